@@ -1,0 +1,207 @@
+"""Commands on codebooks: check, test, show and import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coanalysis.cli.printing import next_commands, note, print_json, print_lines, print_rows, width
+from coanalysis.cli.running import Call, app, command
+
+if TYPE_CHECKING:
+    from coanalysis.model import Code, Codebook, Example
+    from coanalysis.study import Study
+
+__all__: list[str] = []
+
+MENDING = 3
+group = typer.Typer(help="Check, test, show and import codebooks.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(group, name="codebook")
+
+Files = Annotated[
+    list[str] | None, typer.Argument(help="Codebook files or shipped names (default: the project's).", metavar="FILE…")
+]
+
+
+def _books(call: Call, names: list[str] | None) -> tuple[tuple[Codebook, ...], str]:
+    """Return the codebooks named, by file or shipped name, else those of the project, and the language to use."""
+    from coanalysis.codebook import read_codebooks
+    from coanalysis.project.creating import codebook_file
+
+    if names:
+        return read_codebooks([codebook_file(name) for name in names], is_complete=False), "nb"
+    with call.open() as project:
+        return project.codebooks, project.settings.language
+
+
+@command("check", group=group)
+def check(call: Call, files: Files = None) -> int:
+    """List what should be mended, each with file and line, and indicator lines that are not run yet."""
+    from coanalysis.codebook import check_codebooks
+    from coanalysis.project.standing import counted
+
+    books, _language = _books(call, files)
+    problems = check_codebooks(books, is_complete=not files)
+    if call.json:
+        print_json({"problems": [{"where": one.where, "message": one.message, "hint": one.hint} for one in problems]})
+    else:
+        print_lines(*(str(one) for one in problems))
+        counts = "; ".join(f"{book.id} {book.version}: {counted(len(book.codes), 'code')}" for book in books)
+        found = f"{counted(len(problems), 'thing')} to mend." if problems else "Nothing to mend."
+        print_lines(f"{counts or 'no codebooks'}. {found}")
+    return MENDING if problems else 0
+
+
+@command("test", group=group)
+def test_(call: Call, files: Files = None) -> int:
+    """Run the examples (should be found) and near misses (should not) of every code."""
+    from coanalysis.codebook import test_codebook
+
+    books, _language = _books(call, files)
+    reports = [test_codebook(book, others=[other for other in books if other is not book]) for book in books]
+    problems = [problem for report in reports for problem in report.problems()]
+    rows = [
+        (
+            book.id,
+            _of(report.count("example")),
+            _of(report.count("near_miss")),
+            len(report.known_hits),
+            len(report.idle),
+        )
+        for book, report in zip(books, reports, strict=True)
+    ]
+    keys = ("codebook", "examples_found", "near_misses_left_alone", "known_hits", "idle_indicators")
+    if call.json:
+        found = [dict(zip(keys, row, strict=True)) for row in rows]
+        print_json({"codebooks": found, "problems": [{"where": one.where, "message": one.message} for one in problems]})
+        return MENDING if problems else 0
+    print_lines(*(str(problem) for problem in problems))
+    print_rows(("Codebook", "Examples found", "Near misses left alone", "Known hits", "Idle lines"), rows)
+    print_lines("The same author wrote examples and indicators: this tests the codebook, it proves nothing about data.")
+    return MENDING if problems else 0
+
+
+def _of(counts: tuple[int, int]) -> str:
+    return f"{counts[0]} of {counts[1]}"
+
+
+@command("show", group=group)
+def show(
+    call: Call,
+    code: Annotated[
+        str | None, typer.Argument(help="A code's id or name (default: the tree of all).", metavar="CODE")
+    ] = None,
+    codebook: Annotated[list[str] | None, typer.Option("--codebook", help="A file or shipped name.")] = None,
+    lang: Annotated[str, typer.Option("--lang", help="nb, nn or en.")] = "",
+) -> None:
+    """Show the tree of codes, or one code with everything a coder needs."""
+    from coanalysis.errors import UsageError
+    from coanalysis.study import Study
+
+    if lang not in ("", "nb", "nn", "en"):
+        raise UsageError(f"--lang {lang} is not known", hint="nb, nn or en")
+    books, language = _books(call, codebook)
+    study = Study(codebooks=books)
+    language = lang or language
+    if code is None:
+        _show_tree(call, study, language)
+    else:
+        _show_code(call, study, _find(study, code), language)
+
+
+def _find(study: Study, wanted: str) -> Code:
+    from difflib import get_close_matches
+
+    from coanalysis.errors import QueryError
+
+    named = [one for one in study.codes if wanted.casefold() in (name.casefold() for name in one.name.values())]
+    found = study.code_by_id.get(wanted) or (named[0] if len(named) == 1 else None)
+    if found is None:
+        near = [one.id for one in named] or get_close_matches(wanted, list(study.code_by_id), n=3, cutoff=0.4)
+        hint = f"did you mean {' or '.join(near)}?" if near else "list them with: coanalysis codebook show"
+        raise QueryError(f"there is no one code {wanted!r}", hint=hint)
+    return found
+
+
+def _show_tree(call: Call, study: Study, language: str) -> None:
+    from coanalysis.study import text_in
+
+    rows = [(code, _depth(study, code)) for code in study.codes]
+    if call.json:
+        print_json({"codes": [{"id": code.id, "name": text_in(code.name, language), "parent": code.parent,
+                               "automation": code.automation} for code, _depth in rows]})  # fmt: skip
+        return
+    print_rows(
+        ("Code", "Id", "Suggested?"),
+        [("  " * depth + text_in(code.name, language), code.id, code.automation) for code, depth in rows],
+        empty="This project has no codes: bring a codebook in with coanalysis codebook import NAME.",
+    )
+
+
+def _depth(study: Study, code: Code) -> int:
+    above: list[str] = []
+    while code.parent in study.code_by_id and code.parent not in above:
+        above.append(code.parent)
+        code = study.code_by_id[code.parent]
+    return len(above)
+
+
+def _show_code(call: Call, study: Study, code: Code, language: str) -> None:
+    from dataclasses import asdict
+
+    from coanalysis.study import text_in
+
+    if call.json:
+        print_json(asdict(code))
+        return
+    lines = [f"{text_in(code.name, language)}   [{code.id}]", ""]
+    for label in ("definition", "include", "exclude"):
+        if getattr(code, label):
+            lines += [f"{label.capitalize()}: {text_in(getattr(code, label), language)}"]
+    for other, question in code.confused_with.items():
+        name = text_in(study.code_by_id[other].name, language) if other in study.code_by_id else other
+        lines.append(f"Not to be confused with {name}: {text_in(question, language)}")
+    if code.examples:
+        lines += ["Examples:", *(f"  «{text_in(one.texts, language)}»{_origin(one)}" for one in code.examples)]
+    if code.near_misses:
+        lines += ["Near misses:", *(f"  «{text_in(one.texts, language)}»  ({one.why})" for one in code.near_misses)]
+    lines += ["Indicators:", *(f"  {one.text}" for one in code.indicators)] if code.indicators else []
+    lines += [f"Sources: {'; '.join(code.sources)}"] if code.sources else []
+    import textwrap
+
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        print_lines(*(textwrap.wrap(line, width(), subsequent_indent=indent) or [""]))
+
+
+def _origin(example: Example) -> str:
+    return "" if example.source in ("", "invented") else f"  ({example.source})"
+
+
+@command("import", group=group)
+def import_(
+    call: Call,
+    name: Annotated[
+        str, typer.Argument(help="A shipped name (translation, barriers …) or a .yaml file.", metavar="NAME")
+    ],
+) -> None:
+    """Bring a codebook in. It replaces those it shares codes with, in one step; codings stay."""
+    from coanalysis.project.codebooks import import_codebook
+
+    with call.open(writes=True) as project:
+        done = import_codebook(project, name)
+    reread = [one.code for one in done.changes if one.reopens_reading]
+    if call.json:
+        print_json({"codebook": done.name, "replaced": list(done.replaced), "orphans": list(done.orphans),
+                    "changes": [str(one) for one in done.changes], "read_again": reread})  # fmt: skip
+        return
+    print_lines(f"Brought in {done.name}." + (f" It replaces {', '.join(done.replaced)}." if done.replaced else ""))
+    print_lines(*(f"  {change}" for change in done.changes or ["No code differs from what was there."]))
+    if reread:
+        codes = "1 new or redefined code" if len(reread) == 1 else f"{len(reread)} new or redefined codes"
+        note(f"note   What was read before is to be read again for {codes}; coanalysis status names them.")
+    if done.orphans:
+        note(f"warning  Codings of {', '.join(done.orphans)} have no code now: coanalysis undo, or put the codes back.")
+    if any(one.touches for one in done.changes):
+        next_commands("coanalysis code")

@@ -1,0 +1,1 @@
+"""Words: tokens, keys, sentences, negation, and which language a text is in."""

@@ -1,0 +1,120 @@
+"""The one tokenizer, for transcripts and for indicators.
+
+A token is a run of letters and digits with inner `-`, `'` or `’`. English `n't` is a token of its own, so that it can
+negate. Known transcription marks in brackets or parentheses (`[ler]`, `(.)`, `[uklart 00:12]`) were not said: they
+give no tokens. Other words in brackets do: `[lederen]` stands for a name that was said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+__all__ = ["Token", "fold", "gaps_of", "places_of", "tokenize", "without_marks", "words_of"]
+
+# A combining accent that has no composed letter belongs to the letter before it.
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+_INNER = "-'’‘ʼ\u2010\u2011\u00ad\u200b-\u200d\u2060"
+_WORD = rf"{_LETTERS}(?:[{_INNER}]{_LETTERS})*"
+_NOT_SAID = (
+    r"ler|lo|latter|smiler|småler|fniser|humrer|pause|kort pause|lang pause|stillhet|stille|sukker|sukk|kremter|hoster"
+    r"|nikker|rister|peker|mumler|hvisker|gråter|uklart|utydelig|uhørbart|uhørlig|avbryter|avbrytes|overlapp|overlapper"
+    r"|samtidig|støy|lyd|opptak|lær|flirer|latar|smiler|uhøyrleg|peikar|nikkar|kviskrar|avbryt"
+    r"|laughs?|laughing|laughter|chuckles?|silence|sighs?|nods?|coughs?|inaudible|unclear|crosstalk|overlapping|noise"
+)
+_MARK = rf"[\[(](?:[.\d\s:,…-]*|(?:{_NOT_SAID})\b[^()\[\]\n]{{0,40}})[\])]"
+_MARKS = re.compile(_MARK, re.IGNORECASE)
+_FIND = re.compile(_WORD)
+_FIND_OR_MARK = re.compile(f"{_MARK}|({_WORD})", re.IGNORECASE)
+_NOT = re.compile(r"(.+)(n['’‘ʼ]t)$", re.IGNORECASE | re.DOTALL)
+_APOSTROPHES = "'’‘ʼ"
+_NOT_INSIDE = re.compile("n['’‘ʼ]t", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060"))
+_PLAIN = {**_INVISIBLE, **dict.fromkeys(map(ord, "’‘ʼ"), "'"), **dict.fromkeys(map(ord, "\u2010\u2011"), "-")}
+#: What is left of a verb when n't is taken off, and the verb.
+_VERBS = {"ca": "can", "wo": "will", "sha": "shall"}
+_SPLIT = frozenset({"n't", *_VERBS.values()})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in a text. start, end: code points. text: as it stands. folded: how it is compared."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+def fold(word: str) -> str:
+    """Return a word as it is compared: NFC, lower case, one kind of apostrophe and hyphen, nothing invisible."""
+    if word.isascii():
+        return word.lower()
+    return unicodedata.normalize("NFC", word).lower().translate(_PLAIN)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the tokens of a text as written, without their places. The fast half of `tokenize`.
+
+    Split-off parts come folded: `can`, `n't` for `can't`.
+    """
+    if _is_plain(text):
+        return _FIND.findall(text)
+    return [token.folded if token.folded in _SPLIT else token.text for token in tokenize(text)]
+
+
+def places_of(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of every token of a text: the places of `words_of(text)`."""
+    if _is_plain(text):
+        return [match.span() for match in _FIND.finditer(text)]
+    return [(token.start, token.end) for token in tokenize(text)]
+
+
+def gaps_of(text: str) -> list[str]:
+    """Return what stands before each token of `words_of(text)`, without transcription marks; '' before the first."""
+    if _is_plain(text):
+        gaps = _FIND.split(text)[:-1]
+    else:
+        places = places_of(text)
+        said = without_marks(text)
+        gaps = [said[left:right] for (_, left), (right, _) in pairwise([(0, 0), *places])]
+    return ["", *gaps[1:]] if gaps else []
+
+
+def without_marks(text: str) -> str:
+    """Return a text with blanks in the place of transcription marks; every position stays."""
+    if not ("[" in text or "(" in text):
+        return text
+    return _MARKS.sub(lambda mark: " " * len(mark[0]), text)
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether a text has neither marks nor `n't`, so that every match of the word pattern is a token."""
+    if "[" in text or "(" in text:
+        return False
+    return not (any(mark in text for mark in _APOSTROPHES) and _NOT_INSIDE.search(text))
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Return the tokens of text[start:end], in order. Positions are code points in `text`."""
+    stop = len(text) if end is None else end
+    found: list[Token] = []
+    for match in _FIND_OR_MARK.finditer(text, start, stop):
+        if match[1] is None:
+            continue
+        found.extend(_split(match[1], match.start()))
+    return found
+
+
+def _split(word: str, start: int) -> list[Token]:
+    """Return a word as one token, or as two where it ends in n't."""
+    match = _NOT.match(word)
+    if match is None:
+        return [Token(start, start + len(word), word, fold(word))]
+    verb, cut = fold(match[1]), start + len(match[1])
+    return [
+        Token(start, cut, match[1], _VERBS.get(verb, verb)),
+        Token(cut, start + len(word), match[2], "n't"),
+    ]

@@ -1,0 +1,145 @@
+"""Writing a project's tables and forms to files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coanalysis import query, registry
+from coanalysis.errors import ExportError, UsageError
+from coanalysis.project.folder import HINTS, LANGUAGES
+
+if TYPE_CHECKING:
+    from coanalysis.forms import ReviewSheet
+    from coanalysis.project.core import Project
+
+__all__ = ["ALL", "FORMS", "export", "export_all", "suffixes_of"]
+
+#: What `export all` writes, in this order.
+ALL = (
+    "reading.docx", "review.xlsx", "quotes.docx", "quotes.xlsx", "matrix.docx", "matrix.xlsx", "cooccurrence.docx",
+    "cooccurrence.xlsx", "negative.docx", "negative.xlsx", "findings.docx", "codebook.docx", "codebook.xlsx",
+    "tree.docx", "participants.docx", "coverage.xlsx", "memos.docx", "long.csv", "long.xlsx",
+)  # fmt: skip
+FORMS = {"reading": ("docx",), "review": ("xlsx",)}
+TABLE_SUFFIXES = ("docx", "xlsx", "csv")
+
+
+def suffixes_of(kind: str) -> tuple[str, ...]:
+    """Return the file types a kind can be written to. Raises UsageError for a kind that does not exist."""
+    if kind in FORMS:
+        return FORMS[kind]
+    if kind not in query.KINDS:
+        kinds = ", ".join([*query.KINDS, *FORMS, "all"])
+        raise UsageError(f"there is no kind {kind!r} to export", hint=f"kinds: {kinds}")
+    return TABLE_SUFFIXES
+
+
+def export(project: Project, kind: str, path: Path, *, force: bool = False, **options: Any) -> Path:
+    """Write one kind to a file and return its path. The file type follows the suffix.
+
+    Raises UsageError for a kind, option or suffix that does not fit, ExportError if the file cannot be written or
+    is there already (without `force`).
+    """
+    suffix = path.suffix.lower().lstrip(".")
+    fitting = suffixes_of(kind)
+    if suffix not in fitting:
+        raise UsageError(
+            f"{kind} cannot be written to {path.name!r}",
+            hint="end the name with " + " or ".join(f".{one}" for one in fitting),
+        )
+    given = _given(kind, suffix, options)
+    if path.exists() and not force:
+        raise ExportError(
+            "the file is there already", where=path.name, code="export.exists",
+            hint="to replace it, add --force; or choose another name",
+        )  # fmt: skip
+    write = _writer(project, kind, suffix, given)
+    _make_folder(path.parent)
+    write(path)
+    return path
+
+
+def _make_folder(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            "the folder for it cannot be made", where=directory.name, code="export.no-folder",
+            hint="choose a folder you may write in",
+        ) from error  # fmt: skip
+
+
+#: What the forms take beside a language; tables take what `query.build` takes, and Word a template.
+FORM_OPTIONS = {"reading": (), "review": ("hints",)}
+NOTHING = (None, (), False, "passage")
+
+
+def _given(kind: str, suffix: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were really given. Raises UsageError for one the kind does not take."""
+    given = {key: value for key, value in options.items() if value not in NOTHING}
+    wrong = [key for key in given if key != "language" and key not in FORM_OPTIONS.get(kind, (key,))]
+    wrong += [key for key in given if key == "hints" and kind != "review"]
+    wrong += [key for key in given if key == "template" and suffix != "docx"]
+    if wrong:
+        takes = " and ".join(f"--{one}" for one in (*FORM_OPTIONS.get(kind, ()), "lang"))
+        hint = f"{kind} takes {takes}" if kind in FORM_OPTIONS else "--hints is for review, --template for .docx"
+        raise UsageError(f"{kind} does not take --{wrong[0].replace('_', '-')}", hint=hint)
+    return given
+
+
+def _writer(project: Project, kind: str, suffix: str, given: dict[str, Any]) -> Callable[[Path], object]:
+    """Return what writes a kind to a path, all of it made ready. Raises QueryError for an option that does not fit."""
+    language = given.get("language") or project.settings.language
+    if kind == "reading":
+        from coanalysis.exporters.reading import write_reading
+
+        return partial(write_reading, project.study, language=language)
+    if kind == "review":
+        from coanalysis.exporters.sheet import write_review
+
+        return partial(write_review, _sheet(project, given.get("hints") or project.settings.hints, language))
+    writing = {"template": given.pop("template")} if "template" in given else {}
+    if suffix == "docx":
+        writing["captions"] = project.settings.captions
+    deliverable = query.build(kind, project.study, **given)
+    return partial(registry.load("coanalysis.exporters", suffix), deliverable, **writing)
+
+
+def _sheet(project: Project, hints: str, language: str) -> ReviewSheet:
+    """Return the form for the project's coder. Raises UsageError for a way to show hints that is not known."""
+    from coanalysis.review.form import build_sheet
+
+    if hints not in HINTS:
+        raise UsageError(f"--hints {hints} is not known", hint="one of " + ", ".join(HINTS))
+    if language not in LANGUAGES:
+        raise UsageError(f"a sheet cannot be made in {language!r}", hint="--lang nb, nn or en")
+    return build_sheet(project.study, coder=project.coder, hints=hints, export_id=project.new_id(), language=language)
+
+
+def export_all(
+    project: Project,
+    directory: Path,
+    *,
+    force: bool = False,
+    language: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[Path]:
+    """Write every file of a results folder and return their paths. Nothing is written if one is there (no `force`)."""
+    there = [name for name in ALL if (directory / name).exists()]
+    if there and not force:
+        named = f"{there[0]} is" if len(there) == 1 else f"{len(there)} of the files are"
+        raise ExportError(
+            f"{named} there already", where=directory.name, code="export.exists",
+            hint="to replace what is there, add --force; or name an empty folder",
+        )  # fmt: skip
+    paths = []
+    for done, name in enumerate(ALL):
+        if on_progress:
+            on_progress(done, len(ALL))
+        paths.append(export(project, name.partition(".")[0], directory / name, force=True, language=language))
+    if on_progress:
+        on_progress(len(ALL), len(ALL))
+    return paths

@@ -1,0 +1,264 @@
+"""The files of a project folder that people edit: their names, how they are read and how they are written.
+
+Reading returns values; all problems of a file are reported together.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from coanalysis.errors import Problem
+from coanalysis.model import Participant, Person, is_codable_function
+from coanalysis.project.rows import FileError, raise_problems, read_rows, write_rows
+from coanalysis.study import Settings
+
+__all__ = [
+    "GUIDE",
+    "PARTICIPANTS",
+    "PERSONS",
+    "SETTINGS",
+    "TRANSCRIPTS",
+    "FileError",
+    "TranscriptRow",
+    "participant_cells",
+    "participants_text",
+    "persons_text",
+    "raise_problems",
+    "read_participants",
+    "read_persons",
+    "read_rows",
+    "read_settings",
+    "read_transcript_rows",
+    "settings_text",
+    "transcript_cells",
+    "transcripts_text",
+    "write_rows",
+]
+
+SETTINGS = "coanalysis.toml"
+TRANSCRIPTS = "transcripts.csv"
+PARTICIPANTS = "participants.csv"
+PERSONS = "persons.csv"
+GUIDE = "guide.yaml"
+STORE = "project.db"
+KINDS = ("interview", "focus_group")
+FUNCTIONS = ("participant", "interviewer", "moderator", "observer")
+HINTS = ("after_reading", "at_once", "off")
+METHODS = ("directed", "template", "framework", "reflexive", "sdi", "stc")
+CHOICES = {"language": ("nb", "nn", "en"), "hints": HINTS, "method": METHODS, "captions": ("apa", "word"),
+           "citation": ("short",)}  # fmt: skip
+LANGUAGES = ("nb", "nn", "en")
+TRANSCRIPT_COLUMNS = ("title", "kind", "group", "date", "language", "file", "id")
+PARTICIPANT_COLUMNS = ("transcript", "label", "function", "pseudonym")
+PERSON_COLUMNS = ("pseudonym",)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRow:
+    """One row of `transcripts.csv`: what people say about a transcript."""
+
+    id: str
+    title: str
+    kind: str
+    group: str = ""
+    date: str = ""
+    language: str = ""
+    file: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def settings_text(settings: Settings) -> str:
+    """Return the text of `coanalysis.toml`."""
+    languages = ", ".join(_quoted(language) for language in settings.languages)
+    return f"""# Settings of this study. Edit freely; the next command takes them in.
+title = {_quoted(settings.title)}
+
+# Language of tables, captions and sheets: "nb", "nn" or "en". Languages of the transcripts: any of these.
+language = {_quoted(settings.language)}
+languages = [{languages}]
+
+# Method profile: directed, template, framework, reflexive, sdi, stc.
+method = {_quoted(settings.method)}
+
+# When suggestions are shown: after_reading (the default), at_once or off.
+hints = {_quoted(settings.hints)}
+
+# Word captions: "apa" (Tabell 3, title in italics on the next line) or "word" (Tabell 3: title).
+captions = {_quoted(settings.captions)}
+
+# How quotes are cited in text, "(D3, FG2)", and how a left-out part is shown.
+citation = {_quoted(settings.citation)}
+ellipsis = {_quoted(settings.ellipsis)}
+"""
+
+
+def _quoted(text: str) -> str:
+    """Return text as TOML writes it; what cannot be written as UTF-8 (odd folder names) becomes `?`."""
+    return json.dumps(text.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def read_settings(text: str) -> Settings:
+    """Return the settings. Raises FileError naming every key that is unknown or has a value that is not known."""
+    text = text.removeprefix("\ufeff")
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(SETTINGS, str(error), 'a line looks like  title = "My study"  with the text in quotes')
+        raise_problems(SETTINGS, [problem])
+    problems = [
+        Problem(_line_of(text, key), message, hint)
+        for key, value in values.items()
+        for message, hint in _setting_problems(key, value)
+    ]
+    raise_problems(SETTINGS, problems)
+    if "languages" in values:
+        values["languages"] = tuple(values["languages"])
+    return Settings(**values)
+
+
+def _line_of(text: str, key: str) -> str:
+    """Return file and line of a setting."""
+    found = re.search(rf"^\s*[\[\"']*{re.escape(key)}\b", text, re.MULTILINE)
+    return f"{SETTINGS}, line {text.count(chr(10), 0, found.end()) + 1}" if found else SETTINGS
+
+
+def _setting_problems(key: str, value: object) -> list[tuple[str, str]]:
+    """Return (message, hint) for what is wrong with one setting."""
+    known = Settings.__dataclass_fields__
+    if key not in known:
+        return [(f"there is no setting {key!r}", "settings are " + ", ".join(known))]
+    if key == "languages":
+        if isinstance(value, list) and value and all(one in LANGUAGES for one in value):
+            return []
+        return [("languages is not a list of languages", 'such as ["nb", "nn", "en"]')]
+    if not isinstance(value, str):
+        return [(f"{key} is not text", f'put it in quotes:  {key} = "…"')]
+    if key in CHOICES and value not in CHOICES[key]:
+        return [(f"{key} = {value!r} is not known", "one of " + ", ".join(CHOICES[key]))]
+    return []
+
+
+def read_transcript_rows(text: str) -> tuple[TranscriptRow, ...]:
+    """Return the rows of `transcripts.csv`.
+
+    Raises FileError for titles and ids that stand twice, unknown kinds and languages, and missing cells.
+    """
+    rows = read_rows(text, TRANSCRIPTS, ("title", "kind", "id"))
+    problems, found = [], []
+    first: dict[tuple[str, str], int] = {}
+    for line, row in rows:
+        messages = [*_row_messages(row), *_doubles(row, first, line)]
+        problems += [Problem(f"{TRANSCRIPTS}, line {line}", *message) for message in messages]
+        extra = {key: value for key, value in row.items() if key and key not in TRANSCRIPT_COLUMNS}
+        known = {key: row.get(key, "") for key in TRANSCRIPT_COLUMNS}
+        found.append(TranscriptRow(**known, attributes=extra))
+    raise_problems(TRANSCRIPTS, problems)
+    return tuple(found)
+
+
+def _row_messages(row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (message, hint) for what is wrong within a row of `transcripts.csv`."""
+    found = []
+    if not row["title"]:
+        found.append(("the title is empty", "give a short one, such as I3 or FG1"))
+    if not row["id"]:
+        found.append(("the id is empty", "ids are made by coanalysis import; put the old one back"))
+    if row["kind"] not in KINDS:
+        found.append((f"kind {row['kind']!r} is not known", "interview or focus_group"))
+    if row.get("language", "") not in ("", *LANGUAGES):
+        found.append((f"language {row['language']!r} is not known", "nb, nn or en"))
+    return found
+
+
+def _doubles(row: Mapping[str, str], first: dict[tuple[str, str], int], line: int) -> list[tuple[str, str]]:
+    """Return (message, hint) for a title or id that an earlier row has; `first` remembers the rows seen."""
+    hints = {"title": "give each transcript its own", "id": "keep one row per transcript"}
+    found = []
+    for key, hint in hints.items():
+        earlier = first.setdefault((key, row[key]), line)
+        if row[key] and earlier != line:
+            found.append((f"the {key} {row[key]} stands in line {earlier} already", hint))
+    return found
+
+
+def transcripts_text(rows: Sequence[TranscriptRow]) -> str:
+    """Return the text of `transcripts.csv`."""
+    extra = list(dict.fromkeys(key for row in rows for key in row.attributes))
+    columns = [*TRANSCRIPT_COLUMNS[:-2], *extra, *TRANSCRIPT_COLUMNS[-2:]]
+    return write_rows(columns, [transcript_cells(row) for row in rows])
+
+
+def transcript_cells(row: TranscriptRow) -> dict[str, str]:
+    """Return a row of `transcripts.csv` by column."""
+    return {**{key: getattr(row, key) for key in TRANSCRIPT_COLUMNS}, **row.attributes}
+
+
+def read_participants(text: str, ids: Mapping[str, str], *, path: str = PARTICIPANTS) -> tuple[Participant, ...]:
+    """Return the rows of `participants.csv`. ids: title -> transcript id. path: the file's name, for messages.
+
+    Raises FileError for unknown transcripts and functions, missing pseudonyms and a label that stands twice.
+    """
+    problems, found = [], []
+    first: dict[tuple[str, str], int] = {}
+    for line, row in read_rows(text, path, PARTICIPANT_COLUMNS):
+        earlier = first.setdefault((row["transcript"], row["label"]), line)
+        messages = _participant_messages(row, ids)
+        if earlier != line:
+            messages.append((f"this label of {row['transcript']} stands in line {earlier} already", "keep one row"))
+        problems += [Problem(f"{path}, line {line}", *message) for message in messages]
+        found.append(Participant(ids.get(row["transcript"], ""), row["label"], row["function"], row["pseudonym"]))  # type: ignore[arg-type]
+    raise_problems(path, problems)
+    return tuple(found)
+
+
+def _participant_messages(row: Mapping[str, str], ids: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (message, hint) for what is wrong within a row of `participants.csv`."""
+    found = []
+    if row["transcript"] not in ids:
+        titles = ", ".join(ids) or "none so far"
+        found.append((f"there is no transcript {row['transcript']!r}", f"the titles of transcripts.csv: {titles}"))
+    if row["function"] not in FUNCTIONS:
+        found.append((f"function {row['function']!r} is not known", "one of " + ", ".join(FUNCTIONS)))
+    elif is_codable_function(row["function"]) and not row["pseudonym"]:
+        found.append((f"a row of function {row['function']} needs a pseudonym", "such as D7"))
+    return found
+
+
+def participants_text(rows: Sequence[Participant], titles: Mapping[str, str]) -> str:
+    """Return the text of `participants.csv`. titles: transcript id -> title."""
+    return write_rows(PARTICIPANT_COLUMNS, [participant_cells(row, titles) for row in rows])
+
+
+def participant_cells(row: Participant, titles: Mapping[str, str]) -> dict[str, str]:
+    """Return a row of `participants.csv` by column. titles: transcript id -> title."""
+    title = titles.get(row.transcript, row.transcript)
+    return {"transcript": title, "label": row.label, "function": row.function, "pseudonym": row.pseudonym}
+
+
+def read_persons(text: str) -> tuple[Person, ...]:
+    """Return the rows of `persons.csv`; every column but `pseudonym` is an attribute.
+
+    Raises FileError for a pseudonym that is empty or stands twice.
+    """
+    problems = []
+    found: dict[str, Person] = {}
+    for line, row in read_rows(text, PERSONS, PERSON_COLUMNS):
+        name = row.pop("pseudonym")
+        if not name:
+            problems.append(Problem(f"{PERSONS}, line {line}", "the pseudonym is empty", "such as D7"))
+        elif name in found:
+            problems.append(Problem(f"{PERSONS}, line {line}", f"{name} stands twice", "keep one row per person"))
+        found[name] = Person(name, {key: value for key, value in row.items() if key})
+    raise_problems(PERSONS, problems)
+    return tuple(found.values())
+
+
+def persons_text(persons: Sequence[Person]) -> str:
+    """Return the text of `persons.csv`."""
+    extra = list(dict.fromkeys(key for person in persons for key in person.attributes)) or ["role"]
+    rows = [{"pseudonym": person.pseudonym, **person.attributes} for person in persons]
+    return write_rows(["pseudonym", *extra], rows)

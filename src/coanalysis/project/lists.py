@@ -1,0 +1,129 @@
+"""The three lists of a project: transcripts, participants, persons; how an import or its undoing changes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from coanalysis.model import Function, Participant, Person, Transcript, is_codable_function
+from coanalysis.project import folder
+from coanalysis.project.folder import TranscriptRow
+from coanalysis.project.rows import Row, add_rows, change_rows
+
+__all__ = ["Lists", "Newcomer"]
+
+PREFIX = {"focus_group": "FG", "interview": "I"}
+
+
+class Newcomer(Protocol):
+    """A transcript that was just read. functions: label -> what it is, as guessed."""
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript."""
+        ...
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """What each label is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists as they stand.
+
+    texts: path -> text of the three files. ids: title as used in `participants.csv` -> transcript id. added: pseudonyms
+    that were just made.
+    """
+
+    rows: tuple[TranscriptRow, ...]
+    participants: tuple[Participant, ...]
+    persons: tuple[Person, ...]
+    texts: Mapping[str, str]
+    ids: Mapping[str, str]
+    added: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, files: Mapping[str, str], *, ids: Mapping[str, str] | None = None) -> Lists:
+        """Read the lists. ids: title -> transcript id, beside those of `transcripts.csv`. Raises FileError."""
+        texts = {name: files[name] for name in (folder.TRANSCRIPTS, folder.PARTICIPANTS, folder.PERSONS)}
+        rows = folder.read_transcript_rows(texts[folder.TRANSCRIPTS])
+        known = {**(ids or {}), **{row.title: row.id for row in rows}}
+        people = folder.read_participants(texts[folder.PARTICIPANTS], known)
+        return cls(rows, people, folder.read_persons(texts[folder.PERSONS]), texts, known)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Transcript id -> title."""
+        return {row.id: row.title for row in self.rows}
+
+    def with_new(self, newcomers: Iterable[Newcomer], *, group: str = "") -> Lists:
+        """Return the lists with the rows of new transcripts; all other lines of the files stay as they are.
+
+        Titles go on from the highest FG and I number, pseudonyms from the highest D number; a pseudonym is never
+        taken from a label. A transcript whose row is still there (its import was taken back) keeps it.
+        """
+        titles = self.titles
+        names = {one.pseudonym for one in self.persons} | {row.pseudonym for row in self.participants}
+        mapped = {(row.transcript, row.label) for row in self.participants}
+        rows: list[TranscriptRow] = []
+        people: list[Participant] = []
+        added: list[str] = []
+        for one in newcomers:
+            transcript = one.transcript
+            if transcript.id not in titles:
+                titles[transcript.id] = _next(PREFIX[transcript.kind], titles.values())
+                rows.append(_row(transcript, titles[transcript.id], group))
+            for label in (label for label in transcript.labels() if (transcript.id, label) not in mapped):
+                function = one.functions.get(label, "participant")
+                pseudonym = _next("D", [*names, *added]) if is_codable_function(function) else ""
+                added += [pseudonym] if pseudonym else []
+                people.append(Participant(transcript.id, label, function, pseudonym))
+        return self._joined(rows, people, added, titles)
+
+    def _joined(
+        self, rows: list[TranscriptRow], people: list[Participant], added: list[str], titles: Mapping[str, str]
+    ) -> Lists:
+        new: dict[str, list[Row]] = {
+            folder.TRANSCRIPTS: [folder.transcript_cells(row) for row in rows],
+            folder.PARTICIPANTS: [folder.participant_cells(row, titles) for row in people],
+            folder.PERSONS: [{"pseudonym": name} for name in added],
+        }
+        return Lists(
+            (*self.rows, *rows), (*self.participants, *people), (*self.persons, *(Person(name) for name in added)),
+            {name: add_rows(text, name, new[name]) for name, text in self.texts.items()},
+            {**self.ids, **{row.title: row.id for row in rows}}, tuple(added),
+        )  # fmt: skip
+
+    def without(self, gone: frozenset[str]) -> Lists:
+        """Return the lists without some transcripts, and without persons that only these had and nothing is said of."""
+        people = tuple(row for row in self.participants if row.transcript not in gone)
+        idle = {row.pseudonym for row in self.participants} - {row.pseudonym for row in people}
+        persons = tuple(one for one in self.persons if one.pseudonym not in idle or any(one.attributes.values()))
+        kept = {one.pseudonym for one in persons}
+        drops: dict[str, Callable[[Row], bool]] = {
+            folder.TRANSCRIPTS: lambda row: row["id"] in gone,
+            folder.PARTICIPANTS: lambda row: self.ids[row["transcript"]] in gone,
+            folder.PERSONS: lambda row: row["pseudonym"] not in kept,
+        }
+        texts = {name: _thinned(text, name, drops[name]) for name, text in self.texts.items()}
+        return Lists(tuple(row for row in self.rows if row.id not in gone), people, persons, texts, self.ids)
+
+
+def _thinned(text: str, path: str, is_dropped: Callable[[Row], bool]) -> str:
+    return change_rows(text, path, lambda row: None if is_dropped(row) else row)
+
+
+def _row(transcript: Transcript, title: str, group: str) -> TranscriptRow:
+    return TranscriptRow(
+        transcript.id, title, transcript.kind, group or transcript.group, transcript.date, transcript.language,
+        transcript.source, dict(transcript.attributes),
+    )  # fmt: skip
+
+
+def _next(prefix: str, taken: Iterable[str]) -> str:
+    numbers = [int(name[len(prefix) :]) for name in taken if re.fullmatch(rf"{prefix}\d+", name)]
+    return f"{prefix}{max(numbers, default=0) + 1}"

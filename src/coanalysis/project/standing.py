@@ -1,0 +1,178 @@
+"""Where the work stands: what is unread, undecided, unsure, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from coanalysis.model import Suggestion
+from coanalysis.project.core import Project
+from coanalysis.project.creating import cloud_folder
+from coanalysis.review import Reading, codings, current, reading
+from coanalysis.store.runs import signature
+from coanalysis.study import Study
+
+__all__ = ["Standing", "cloud_warnings", "counted", "local_time", "shortened", "standing", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Counts of a project for one coder.
+
+    unread: titles of transcripts that the coder has not fully read. reread: names of codes that changed meaning after
+    a transcript was read. pass_due: texts, functions or codebooks have changed since the last coding pass.
+    """
+
+    title: str
+    coder: str
+    transcripts: int
+    read: int
+    suggestions: int
+    undecided: int
+    decided: int
+    unsure: int
+    disputed: int
+    reread: tuple[str, ...]
+    stale_exports: tuple[str, ...]
+    next: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    pass_due: bool = False
+    warnings: tuple[str, ...] = field(default=())
+
+    def lines(self) -> list[str]:
+        """Return the state in short sentences."""
+        found = [f"{counted(self.transcripts, 'transcript')}, {self.read} fully read by {self.coder}"]
+        if self.read and self.unread:
+            found.append(f"not fully read: {shortened(self.unread)}")
+        found.append(f"{counted(self.decided, 'coding')} decided, {self.unsure} unsure, {self.disputed} disputed")
+        found.append(f"{self.undecided} of {counted(self.suggestions, 'suggestion')} undecided by {self.coder}")
+        if self.pass_due:
+            found.append("the suggestions are older than the transcripts or codebooks: run coanalysis code")
+        if self.reread:
+            found.append(f"to be read again for {shortened(self.reread)}")
+        if self.stale_exports:
+            found.append(f"exports older than the data: {shortened(self.stale_exports)}")
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """Return the state as plain values, for JSON."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun in the right form: `1 transcript`, `2 transcripts`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shortened(names: Sequence[str], most: int = 6) -> str:
+    """Return names in a row, the first few of many with how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def local_time(at: str) -> str:
+    """Return a stored UTC time in the local zone, to the minute."""
+    moment = datetime.fromisoformat(at.replace("Z", "+00:00"))
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def standing(project: Project) -> Standing:
+    """Return where the work stands for the project's coder."""
+    from coanalysis.project.passes import made_from
+
+    study = project.study
+    seen = reading(study)
+    read = [one for one in study.transcripts if seen.fully_read(one.id, coder=project.coder)]
+    shown = [one for one in study.suggestions if one.strength == "strong"]
+    waiting = undecided(study, shown, project.coder)
+    states = [view.state for view in codings(study)]
+    stale = tuple(stale_exports(project))
+    before = signature(project.db)
+    found = Standing(
+        title=study.settings.title, coder=project.coder, transcripts=len(study.transcripts), read=len(read),
+        suggestions=len(shown), undecided=len(waiting), decided=states.count("accepted"),
+        unsure=states.count("unsure"), disputed=states.count("disputed"),
+        reread=_to_read_again(study, seen, project.coder), stale_exports=stale, next=(),
+        unread=tuple(one.title for one in study.transcripts if one not in read),
+        pass_due=bool(before) and before != made_from(study), warnings=cloud_warnings(project.path),
+    )  # fmt: skip
+    return replace(found, next=_next(study, found))
+
+
+def _to_read_again(study: Study, seen: Reading, coder: str) -> tuple[str, ...]:
+    """Return the names of codes that changed meaning after their coder has fully read a transcript."""
+    read = [one for one in study.transcripts if seen.fully_read(one.id, coder=coder)]
+    return tuple(
+        study.code_name(code.id)
+        for code in study.codes
+        if code.status != "retired" and any(not seen.fully_read(one.id, code.id, coder) for one in read)
+    )
+
+
+def cloud_warnings(path: Path) -> tuple[str, ...]:
+    """Return what to say about a folder that a cloud service copies; nothing elsewhere."""
+    cloud = cloud_folder(path)
+    if not cloud:
+        return ()
+    return (
+        f"The folder «{cloud}» looks synchronised to a cloud: interviews would leave your computer. "
+        "Move the project to a place that is approved for them.",
+    )
+
+
+def undecided(study: Study, shown: list[Suggestion], coder: str) -> list[Suggestion]:
+    """Return the suggestions whose evidence lies in no passage that a coder decided for that code."""
+    decided: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for one in current(study.decisions, coder=coder):
+        if one.family == "code" and one.code:
+            decided.setdefault((one.transcript, one.code), []).append((one.start, one.end))
+    return [
+        one for one in shown
+        if not any(_inside(one, start, end) for start, end in decided.get((one.transcript, one.code), ()))
+    ]  # fmt: skip
+
+
+def _inside(suggestion: Suggestion, start: int, end: int) -> bool:
+    spans = [span for item in suggestion.evidence for span in item.spans] or [(suggestion.start, suggestion.end)]
+    return all(start <= one and other <= end for one, other in spans)
+
+
+def stale_exports(project: Project) -> list[str]:
+    """Return the names of files in `exports/` that are older than the newest step that changed what is in them.
+
+    A coding pass changes suggestions only, which stand in review sheets and nowhere else.
+    """
+    directory = project.path / "exports"
+    if not directory.is_dir():
+        return []
+    steps = [step for step, _gone in project.log() if step.kind != "init"]
+    newest = max((_timestamp(step.at) for step in steps if step.kind != "code"), default=0.0)
+    newest_of_all = max((_timestamp(step.at) for step in steps), default=0.0)
+    files = (one for one in directory.iterdir() if one.is_file() and not one.name.startswith((".", "~")))
+    limits = ((one, newest_of_all if one.name.startswith("review") else newest) for one in files)
+    return sorted(one.name for one, limit in limits if one.stat().st_mtime < limit)
+
+
+def _timestamp(at: str) -> float:
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp()
+
+
+READ = "coanalysis export reading -o exports/reading.docx"
+DECIDE = "coanalysis export review -o exports/review.xlsx"
+APPLY = "coanalysis apply exports/review.xlsx"
+
+
+def _next(study: Study, found: Standing) -> tuple[str, ...]:
+    """Return the next commands, in the order of the work: read, then code, then count."""
+    if not study.transcripts:
+        return ("coanalysis import FOLDER-WITH-TRANSCRIPTS",)
+    if not study.decisions:
+        return (READ, DECIDE, APPLY)
+    if found.read and (found.pass_due or not study.suggestions) and study.settings.hints != "off":
+        return ("coanalysis code",)
+    if found.unread or found.undecided or found.unsure or found.reread:
+        return (DECIDE, APPLY)
+    return ("coanalysis export all -o exports" + (" --force" if found.stale_exports else ""),)

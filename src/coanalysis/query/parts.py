@@ -1,0 +1,159 @@
+"""Parts that tables share: the notes below them, where they come from, words with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from coanalysis.query.basis import Basis
+from coanalysis.study import text_in
+from coanalysis.table import Table
+from coanalysis.words import has_word, word
+
+__all__ = [
+    "common_notes",
+    "counted",
+    "listed",
+    "local_date",
+    "lower_first",
+    "make_table",
+    "suggested_title",
+    "upper_first",
+    "waiting_note",
+]
+
+
+def counted(key: str, number: int, language: str, **values: object) -> str:
+    """Return the words for a key with a number in them; `key.one` for 1 where there are such words."""
+    single = f"{key}.one"
+    return word(single if number == 1 and has_word(single) else key, language, n=number, **values)
+
+
+def listed(basis: Basis, words: Iterable[str]) -> str:
+    """Return words as a list in a sentence: «gruppe, stilling og ansiennitet»."""
+    items = list(words)
+    head, last = ", ".join(items[:-1]), items[-1:]
+    return f"{head} {basis.word('and')} {last[0]}" if head else "".join(last)
+
+
+def lower_first(text: str) -> str:
+    """Return a name as it stands inside a sentence: «Tidspress» -> «tidspress», «HLR» and «IKT-støtte» unchanged."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def local_date(utc: str) -> str:
+    """Return the day of a UTC time, `2025-06-12`. The day in UTC: a table must not depend on where it is made."""
+    return utc[:10]
+
+
+def upper_first(text: str) -> str:
+    """Return a name as it stands in a heading: «nyansatte» -> «Nyansatte», «eHelse» unchanged."""
+    return text[:1].upper() + text[1:] if text[1:2].islower() else text
+
+
+def make_table(
+    basis: Basis, kind: str, *, notes: Iterable[str] = (), all_transcripts: bool = False, **parts: Any
+) -> Table:
+    """Return a table with language, date and provenance set. Empty notes are left out.
+
+    all_transcripts: the table is about every transcript, not only those with a decision.
+    """
+    limits = {} if all_transcripts else common_filters(basis)
+    filters: Mapping[str, str] = {**limits, **parts.pop("filters", {})}
+    return Table(
+        kind=kind,
+        language=basis.language,
+        notes=tuple(note for note in notes if note),
+        filters=filters,
+        provenance=provenance(basis),
+        date=basis.date,
+        **parts,
+    )
+
+
+def common_filters(basis: Basis) -> dict[str, str]:
+    """Return what limits every table: which transcripts, in the reader's words."""
+    filters = {basis.word("about.transcripts"): ", ".join(one.title for one in basis.transcripts) or "–"}
+    if basis.waiting:
+        filters[basis.word("about.waiting")] = str(len(basis.waiting))
+    if basis.fully_read_only:
+        filters[basis.word("about.reading")] = basis.word("about.fully_read_only")
+    return filters
+
+
+def provenance(basis: Basis) -> dict[str, str]:
+    """Return where a table comes from: project, codebooks with their versions, date of the newest data."""
+    books = (
+        basis.word("about.codebook_version", title=text_in(book.title, basis.language), version=book.version)
+        for book in basis.study.codebooks
+    )
+    found = {
+        basis.word("about.project"): basis.study.settings.title,
+        basis.word("about.codebooks"): "; ".join(books),
+        basis.word("about.newest"): local_date(basis.date),
+    }
+    return {label: text for label, text in found.items() if text}
+
+
+def suggested_title(basis: Basis, caption: str, include: Iterable[str]) -> str:
+    """Return a caption that says so when suggestions stand beside decided codings."""
+    return basis.word("table.with_suggested", caption=caption) if "suggested" in include else caption
+
+
+def common_notes(basis: Basis, codes: Iterable[str] | None = None) -> list[str]:
+    """Return the notes every count carries: reading, disputed codings, what is left out, suggestions that wait."""
+    return [
+        reading_note(basis),
+        _without_decisions(basis),
+        disputed_note(basis, codes),
+        _older_version(basis),
+        _without_code(basis),
+        waiting_note(basis),
+    ]
+
+
+def reading_note(basis: Basis) -> str:
+    """Return how many transcripts have been fully read, or '' when all have."""
+    study = basis.study
+    done = sum(basis.reading.fully_read(one.id) for one in study.transcripts)
+    if basis.fully_read_only:
+        return basis.word("table.only_fully_read", n=len(basis.transcripts), total=len(study.transcripts))
+    if done == len(study.transcripts):
+        return ""
+    return basis.word("table.fully_read", n=done, total=len(study.transcripts))
+
+
+def _without_decisions(basis: Basis) -> str:
+    if basis.fully_read_only:
+        return ""
+    missing = [one.title for one in basis.study.transcripts if one.id not in basis.ids]
+    return basis.word("table.no_decisions", titles=", ".join(missing)) if missing else ""
+
+
+def disputed_note(basis: Basis, codes: Iterable[str] | None = None) -> str:
+    """Return how many disputed codings (of some codes) are left out, or ''."""
+    wanted = None if codes is None else frozenset(codes)
+    number = sum(wanted is None or one.code in wanted for one in basis.state("disputed"))
+    return counted("table.disputed", number, basis.language) if number else ""
+
+
+def _older_version(basis: Basis) -> str:
+    number = sum(
+        one.state == "accepted" and one.transcript in basis.ids and not basis.is_current(one)
+        for one in basis.all_codings
+    )
+    return counted("table.older_version", number, basis.language) if number else ""
+
+
+def _without_code(basis: Basis) -> str:
+    number = sum(len(rows) for code, rows in basis.by_code.items() if code not in basis.place)
+    return counted("table.without_code", number, basis.language) if number else ""
+
+
+def waiting_note(basis: Basis) -> str:
+    """Return how many suggestions wait for a decision while nothing is coded, or ''.
+
+    Once there are codings the number stands among the filters: a thesis table is not about what is undecided.
+    """
+    number = 0 if basis.accepted else len(basis.waiting)
+    return counted("table.waiting", number, basis.language) if number else ""

@@ -1,0 +1,106 @@
+"""What researchers wrote: findings built from claims (D14), and memos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coanalysis.model import Claim, Memo
+from coanalysis.query.basis import Basis
+from coanalysis.query.deviating import passage_quotes
+from coanalysis.query.parts import counted, local_date, make_table
+from coanalysis.study import Study
+from coanalysis.table import Cell, Column, Table
+from coanalysis.words import has_word
+
+__all__ = ["findings", "findings_table", "memos", "memos_table"]
+
+
+def findings(study: Study, *, language: str | None = None) -> Table:
+    """Return the claims by research question. Grain: one row per claim.
+
+    Columns: research question, finding, supporting quotes, deviating quotes (tuples of Quotes), the researcher's
+    assessment, recommendation.
+    """
+    return findings_table(Basis.of(study, language=language))
+
+
+def findings_table(basis: Basis) -> Table:
+    """Return the findings from a basis; see `findings`."""
+    questions = list(dict.fromkeys(claim.question for claim in basis.study.claims))
+    claims = sorted(basis.study.claims, key=lambda claim: questions.index(claim.question))
+    widths = {"question": 20, "finding": 24, "supporting_quotes": 40, "deviating": 34}
+    texts = {"assessment": 24, "recommendation": 20}
+    return make_table(
+        basis,
+        "findings",
+        name=basis.word("findings.name"),
+        caption=basis.word("findings.caption"),
+        columns=(
+            *(
+                Column(key, basis.word(f"column.{key}"), "text" if key in ("question", "finding") else "quote", width)
+                for key, width in widths.items()
+            ),
+            *(Column(key, basis.word(f"column.{key}"), width=width) for key, width in texts.items()),
+        ),
+        rows=tuple(_finding_row(basis, claim) for claim in claims),
+        grain=basis.word("findings.grain"),
+        all_transcripts=True,
+        notes=[_older_note(basis, claims), "" if claims else basis.word("findings.none")],
+        landscape=True,
+    )
+
+
+def _finding_row(basis: Basis, claim: Claim) -> tuple[Cell, ...]:
+    quotes = (passage_quotes(basis, passages) for passages in (claim.supporting, claim.deviating))
+    return (claim.question, claim.statement, *quotes, claim.assessment, claim.recommendation)
+
+
+def _older_note(basis: Basis, claims: Sequence[Claim]) -> str:
+    passages = [one for claim in claims for one in (*claim.supporting, *claim.deviating)]
+    shown = sum(len(passage_quotes(basis, (one,))) for one in passages)
+    return counted("table.older_version", len(passages) - shown, basis.language) if shown < len(passages) else ""
+
+
+def memos(study: Study, *, language: str | None = None) -> Table:
+    """Return the memos by time. Grain: one row per memo."""
+    return memos_table(Basis.of(study, language=language))
+
+
+def memos_table(basis: Basis) -> Table:
+    """Return the memos from a basis; see `memos`."""
+    widths = {"date": 11, "memo_kind": 16, "about": 18, "title": 18, "text": 60, "coder": 12}
+    return make_table(
+        basis,
+        "memos",
+        name=basis.word("memos.name"),
+        caption=basis.word("memos.caption"),
+        columns=tuple(Column(key, basis.word(f"column.{_label(key)}"), width=width) for key, width in widths.items()),
+        rows=tuple(_memo_row(basis, memo) for memo in sorted(basis.study.memos, key=lambda one: (one.at, one.id))),
+        grain=basis.word("memos.grain"),
+        all_transcripts=True,
+        landscape=True,
+    )
+
+
+def _label(key: str) -> str:
+    return {"text": "memo", "coder": "author"}.get(key, key)
+
+
+def _memo_row(basis: Basis, memo: Memo) -> tuple[Cell, ...]:
+    kind = basis.word(f"memo.{memo.kind}") if has_word(f"memo.{memo.kind}") else memo.kind
+    return (local_date(memo.at), kind, _about(basis, memo.target), memo.title, memo.text, memo.coder)
+
+
+def _about(basis: Basis, target: str) -> str:
+    """Return what a memo is about in words: «FG2, ytring 41», a code's name, a theme's name, the study."""
+    sort, _, rest = target.partition(":")
+    if sort == "code":
+        return basis.code_name(rest)
+    if sort == "theme":
+        return next((theme.name for theme in basis.study.themes if theme.id == rest), rest)
+    if sort in ("transcript", "turn"):
+        transcript_id, _, number = rest.partition(":")
+        transcript = basis.study.transcript_by_id.get(transcript_id)
+        title = transcript.title if transcript else ""
+        return basis.word("table.reference", transcript=title, numbers=number) if number else title
+    return basis.word("memos.study")

@@ -1,0 +1,50 @@
+"""Plug-ins found by name: built-in ones from a table, others by entry point.
+
+A family is a group of entry points: `coanalysis.loaders`, `coanalysis.suggesters`, `coanalysis.exporters`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from coanalysis.errors import PluginError
+
+__all__ = ["load", "names"]
+
+BUILT_IN: dict[str, dict[str, str]] = {
+    "coanalysis.loaders": {
+        "docx": "coanalysis.loaders.word:LOADER",
+        "text": "coanalysis.loaders.plain:LOADER",
+        "vtt": "coanalysis.loaders.webvtt:LOADER",
+        "srt": "coanalysis.loaders.subrip:LOADER",
+    },
+    "coanalysis.suggesters": {
+        "rules": "coanalysis.suggesters.rules:suggest_rules",
+    },
+    "coanalysis.exporters": {
+        "docx": "coanalysis.exporters.word:write_word",
+        "xlsx": "coanalysis.exporters.excel:write_excel",
+        "csv": "coanalysis.exporters.delimited:write_csv",
+    },
+}
+
+
+def names(family: str) -> tuple[str, ...]:
+    """Return the names in a family, built-in ones first."""
+    others = (point.name for point in entry_points(group=family))
+    return tuple(dict.fromkeys([*BUILT_IN.get(family, {}), *others]))
+
+
+def load(family: str, name: str) -> Any:
+    """Return the plug-in of that name. Raises PluginError if there is none, naming those there are."""
+    built_in = BUILT_IN.get(family, {}).get(name)
+    if built_in:
+        module, _, attribute = built_in.partition(":")
+        return getattr(import_module(module), attribute)
+    for point in entry_points(group=family):
+        if point.name == name:
+            return point.load()
+    known = ", ".join(names(family))
+    raise PluginError(f"there is no {family.rpartition('.')[2]} plug-in named {name!r}", hint=f"known: {known}")

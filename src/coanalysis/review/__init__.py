@@ -1,0 +1,5 @@
+"""Review: what people decided, and the forms they decide on."""
+
+from coanalysis.review.state import Reading, codings, current, reading
+
+__all__ = ["Reading", "codings", "current", "reading"]

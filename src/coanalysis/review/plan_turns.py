@@ -1,0 +1,353 @@
+"""What the rows of the sheet «Gjennomgang» say: the answers wanted about each turn, and the memos beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from coanalysis.forms import ContentRow, SheetContent
+from coanalysis.model import Answer, Shown, Suggestion, Transcript, Turn
+from coanalysis.review.answers import DECISIONS, Given, Key, RowState, Slot, clean, digest
+from coanalysis.review.form import CODE_KEYS, DECISION_KEYS, REVIEW_COLUMNS, SUGGESTION_KEYS
+from coanalysis.review.hints import hints_by_turn
+from coanalysis.review.names import CodeNames, NewCodes, fold
+from coanalysis.review.places import Places
+from coanalysis.review.plan_records import Entry
+from coanalysis.review.record_cells import BESIDE, GUIDE, RecordCells, record_id, turn_target
+from coanalysis.review.report import Report
+from coanalysis.study import Study
+from coanalysis.words import LANGUAGES, word
+
+__all__ = ["RowReader", "Want", "Wanted", "is_marked"]
+
+YES = frozenset({"x", "×", "ja", "j", "yes", "y", "1", "true", "sann", "✓", "✔"})
+
+
+@dataclass(frozen=True)
+class Want:
+    """An answer that a row gives. at: when. as_shown: it was shown just so, its reason included."""
+
+    key: Key
+    answer: Answer
+    note: str
+    at: str
+    where: str
+    turn: int
+    shown: Shown = field(default_factory=Shown)
+    as_shown: bool = False
+
+
+@dataclass
+class Wanted:
+    """What the rows about one transcript say: answers wanted, answers that were shown, turns that are there."""
+
+    transcript: Transcript
+    wants: dict[Key, list[Want]] = field(default_factory=dict)
+    shown: dict[Key, tuple[Given, str]] = field(default_factory=dict)
+    turns: dict[int, str] = field(default_factory=dict)
+    rereads: set[Key] = field(default_factory=set)
+
+    def add(self, want: Want) -> None:
+        """Add an answer."""
+        self.wants.setdefault(want.key, []).append(want)
+
+
+def is_marked(row: ContentRow, key: str, report: Report) -> bool:
+    """Say whether a mark column holds an x; anything else but nothing is reported."""
+    text = fold(row.get(key)).strip(".")
+    if text and text not in YES:
+        report.problem(row.where, f"the column «{key}» holds something else than x", "write x, or leave it empty")
+    return text in YES
+
+
+def decision_words() -> dict[str, Answer]:
+    """Return what people may write in a decision column -> the answer."""
+    table: dict[str, Answer] = {}
+    for answer in DECISIONS:
+        table[answer] = answer  # type: ignore[assignment]
+        table |= {fold(word(f"review.decision.{answer}", language)): answer for language in LANGUAGES}  # type: ignore[misc]
+    return table | {"j": "accept", "y": "accept", "n": "reject", "?": "unsure"}
+
+
+@dataclass
+class RowReader:
+    """Reads rows of the sheet «Gjennomgang» and collects what they say, by transcript."""
+
+    study: Study
+    content: SheetContent
+    now: str
+    report: Report
+    codes: NewCodes
+    cells: RecordCells
+    wanted: dict[str, Wanted] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._decisions = decision_words()
+        self._suggested: Mapping[tuple[str, int], tuple[Suggestion, ...]] = hints_by_turn(self.study)
+
+    @property
+    def places(self) -> Places:
+        """The turns of the study, by name."""
+        return self.cells.places
+
+    @property
+    def names(self) -> CodeNames:
+        """The codes of the study, by name."""
+        return self.codes.names
+
+    def of(self, transcript: Transcript) -> Wanted:
+        """Return what is collected for a transcript."""
+        return self.wanted.setdefault(transcript.id, Wanted(transcript))
+
+    def read_all(self) -> None:
+        """Read every row; rows without anything in them are passed over."""
+        for row in self.content.rows("review"):
+            if row.get("key") or any(row.get(key) for key in REVIEW_COLUMNS):
+                self._read(row)
+
+    def _read(self, row: ContentRow) -> None:
+        place = self._place(row)
+        state = self._state(row) if place else None
+        if place is None or state is None:
+            return
+        transcript, turn = place
+        if self.content.keyed and state.version and state.version != transcript.version:
+            self.report.problem(row.where, f"{transcript.title} has a newer text than this sheet",
+                                "export a new sheet and copy your answers into it")  # fmt: skip
+            return
+        self._read_turn(_Row(self, row, transcript, turn, state))
+
+    def _read_turn(self, row: _Row) -> None:
+        before = len(self.report.problems)
+        wants = list(row.wants())
+        if len(self.report.problems) > before:
+            return
+        collected = self.of(row.transcript)
+        collected.turns.setdefault(row.turn.number, row.row.where)
+        for key, given in row.state.answers.items():
+            collected.shown.setdefault(key, (given, row.row.where))
+        for want in wants:
+            collected.add(want)
+        self.entries += row.entries()
+
+    def _place(self, row: ContentRow) -> tuple[Transcript, Turn] | None:
+        if not self.content.keyed:
+            return self._named_place(row)
+        if not row.get("key"):
+            self.report.problem(
+                row.where, "this row was put in without its hidden cells, so it belongs to no turn",
+                "for a further excerpt copy the whole row of the turn (click on its number at the left, copy, insert)",
+            )  # fmt: skip
+            return None
+        name, _, number = row.get("key").rpartition(":")
+        transcript = self.study.transcript_by_id.get(name)
+        turn = self.places.turn(transcript, int(number)) if transcript and number.isdigit() else None
+        if transcript is None or turn is None:
+            self.report.problem(row.where, "the turn of this row is not in the project", "export a new sheet")
+            return None
+        return (transcript, turn) if self._is_in_place(row, transcript, turn) else None
+
+    def _is_in_place(self, row: ContentRow, transcript: Transcript, turn: Turn) -> bool:
+        """Report a row whose hidden cells name another turn than the one that stands there to be read."""
+        named = self.places.transcript(row.get("transcript"))
+        if row.get("turn") in ("", str(turn.number)) and named in (None, transcript):
+            return True
+        self.report.problem(
+            row.where, f"the hidden cells of this row belong to {self.places.name(transcript, turn.number)}",
+            "rows were sorted or pasted without their hidden cells: undo that, or export a new sheet",
+        )  # fmt: skip
+        return False
+
+    def _named_place(self, row: ContentRow) -> tuple[Transcript, Turn] | None:
+        transcript = self.places.transcript(row.get("transcript"))
+        if transcript is None:
+            known = ", ".join(one.title for one in self.study.transcripts)
+            self.report.problem(row.where, "there is no transcript of this title", f"known: {known}")
+            return None
+        number = row.get("turn")
+        turn = self.places.turn(transcript, int(number)) if number.isdigit() and len(number) < 8 else None
+        if turn is None:
+            self.report.problem(row.where, f"{transcript.title} has no such turn", f"1 to {len(transcript.turns)}")
+            return None
+        return transcript, turn
+
+    def _state(self, row: ContentRow) -> RowState | None:
+        try:
+            return RowState.load(row.get("state"))
+        except ValueError:
+            self.report.problem(row.where, "the hidden cells of this row are damaged", "export a new sheet")
+            return None
+
+    def suggestion(self, transcript: Transcript, turn: Turn, code: str) -> Suggestion | None:
+        """Return the suggestion of a code for a turn, if the last pass made one."""
+        found = self._suggested.get((transcript.id, turn.number), ())
+        return next((one for one in found if one.code == code), None)
+
+    def answer_of(self, text: str) -> Answer | None:
+        """Return the answer a decision cell names, None if it names none."""
+        return self._decisions.get(fold(text).strip("."))
+
+    def code_of(self, text: str, where: str) -> str | None:
+        """Return the id of the code a cell names; a name nobody has used yet is a new code."""
+        found = self.names.find(text)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            shown = ", ".join(f"«{self.names.label(code)}»" for code in found)
+            self.report.problem(where, "this name belongs to several codes", f"write one of: {shown}")
+            return None
+        if not self.codes.is_name(text):
+            hint = "words of the turn belong in the column for excerpts"
+            self.report.problem(where, f"a code column holds {len(text.split())} words, too many for a name", hint)
+            return None
+        self._warn_of_slip(text, where)
+        return self.codes.take(text)
+
+    def _warn_of_slip(self, name: str, where: str) -> None:
+        if fold(name) not in self.codes.found:
+            near = self.names.near(name, [self.codes.label(code.id) for code in self.codes.found.values()])
+            if near:
+                self.report.notice(where, f"new code «{name.strip()}» — did you mean «{near}»?")
+
+
+@dataclass
+class _Row:
+    """One row with its turn, as it is read."""
+
+    reader: RowReader
+    row: ContentRow
+    transcript: Transcript
+    turn: Turn
+    state: RowState
+
+    @property
+    def at(self) -> str:
+        return self.row.at or self.reader.now
+
+    def wants(self) -> Iterator[Want]:
+        """Yield the answers of the row."""
+        report = self.reader.report
+        if is_marked(self.row, "read", report):
+            yield self._want(("read", self.turn.start, self.turn.end, None), "read", "")
+        span = self._span()
+        if span is None:
+            return
+        codes = list(self._codes(span))
+        decided = list(self._decided(span))
+        yield from self._with_reasons([*codes, *decided, *self._marks(span)])
+
+    def _span(self) -> tuple[int, int] | None:
+        words = self.row.get("excerpt")
+        if self.state.excerpt and digest(words) == self.state.excerpt[0]:
+            return self.state.excerpt[1:]
+        located = self.reader.places.excerpt(words, self.transcript, self.turn)
+        if located.span is None:
+            self.reader.report.problem(self.row.where, located.message, located.hint)
+        return located.span
+
+    def _marks(self, span: tuple[int, int]) -> Iterator[tuple[Key, Answer, Shown]]:
+        marks: tuple[Literal["fits_no_code", "star"], ...] = ("fits_no_code", "star")
+        for mark in marks:
+            if is_marked(self.row, mark, self.reader.report):
+                yield (mark, *span, None), mark, Shown(when=self.state.when)
+
+    def _codes(self, span: tuple[int, int]) -> Iterator[tuple[Key, Answer, Shown]]:
+        for column in CODE_KEYS:
+            code = self._code(self.row.get(column)) if self.row.get(column).strip() else None
+            if code:
+                key: Key = ("code", *span, code)
+                yield key, "accept", self._was_shown(code)
+
+    def _code(self, text: str) -> str | None:
+        """Return the code a cell names; a code that is no longer in a codebook is known by what was shown."""
+        for key in self.state.answers:
+            if key[3] and fold(self.reader.codes.label(key[3])) == fold(text):
+                return key[3]
+        return self.reader.code_of(text, self.row.where)
+
+    def _was_shown(self, code: str) -> Shown:
+        for rank, slot in enumerate(self.state.slots, 1):
+            if slot and slot.code == code and slot.suggester:
+                return Shown(slot.suggester, rank, self.state.when)
+        return Shown(when=self.state.when or "before_hints")
+
+    def _decided(self, span: tuple[int, int]) -> Iterator[tuple[Key, Answer, Shown]]:
+        for rank, (suggestion, decision) in enumerate(zip(SUGGESTION_KEYS, DECISION_KEYS, strict=True), 1):
+            text = self.row.get(decision)
+            if not text.strip():
+                continue
+            answer = self.reader.answer_of(text)
+            slot = self._slot(rank, self.row.get(suggestion), span)
+            if answer is None:
+                self.reader.report.problem(self.row.where, f"decision {rank} is not an answer", "ja, nei or usikker")
+            elif slot:
+                place = span if answer == "accept" else (slot.start, slot.end)
+                yield ("code", *place, slot.code), answer, self._shown(slot, rank)
+
+    def _shown(self, slot: Slot, rank: int) -> Shown:
+        if not slot.suggester:
+            return Shown(when=self.state.when or "before_hints")
+        return Shown(slot.suggester, rank, self.state.when or "after_hints")
+
+    def _slot(self, rank: int, text: str, span: tuple[int, int]) -> Slot | None:
+        """Return what is decided about: the suggestion shown, or the code whose name somebody wrote there."""
+        if rank <= len(self.state.slots) and (known := self.state.slots[rank - 1]):
+            return known
+        if not text.strip():
+            self.reader.report.problem(self.row.where, f"decision {rank} answers no suggestion",
+                                       "write a code's name beside it, or use the code columns")  # fmt: skip
+            return None
+        code = self._code(text)
+        made = self.reader.suggestion(self.transcript, self.turn, code) if code else None
+        return Slot(code, made.suggester if made else "", *span) if code else None
+
+    def _with_reasons(self, answers: list[tuple[Key, Answer, Shown]]) -> Iterator[Want]:
+        """Give the reason of the row to the answers it belongs to: rejected and unsure, else codes, else marks."""
+        why = clean(self.row.get("why"))
+        is_new = digest(why) != self.state.why
+        owner = _owner([answer for _, answer, _ in answers])
+        if why and is_new and not owner:
+            self.reader.report.problem(self.row.where, "there is a reason but no answer it could belong to",
+                                       "answer a suggestion, give a code, or write it in the memo column")  # fmt: skip
+        if not answers and self.row.get("excerpt").strip() and not self.row.get("memo").strip():
+            name = self.reader.places.name(self.transcript, self.turn.number)
+            self.reader.report.notice(self.row.where, f"{name}: an excerpt without a code is not kept")
+        for key, answer, shown in answers:
+            given = self.state.answers.get(key)
+            if is_new and answer in owner:
+                yield self._want(key, answer, why, shown)
+            elif given and given.answer == answer:
+                yield self._want(key, answer, "", shown, as_shown=True)
+            else:
+                yield self._want(key, answer, "", shown)
+
+    def _want(self, key: Key, answer: Answer, note: str, shown: Shown | None = None, *, as_shown: bool = False) -> Want:
+        shown = shown or Shown(when=self.state.when)
+        return Want(key, answer, note, self.at, self.row.where, self.turn.number, shown, as_shown)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the memo beside the turn, and the guide questions it asks."""
+        target = turn_target(self.transcript.id, self.turn.number)
+        cells, keyed = self.reader.cells, self.reader.content.keyed
+        pairs = (("memo", BESIDE, self.state.memo), ("question", GUIDE, self.state.question))
+        for column, kind, (known, shown) in pairs:
+            text = self.row.get(column)
+            if not clean(text) and not keyed:
+                continue
+            new_id = record_id(self.reader.content.coder, kind, target, *([] if keyed else [digest(text)]))
+            write = cells.question if kind == GUIDE else _text
+            read = cells.asked(target) if kind == GUIDE else cells.beside(kind, target)
+            yield Entry("memo", known or new_id, (text,), shown, self.row.where, self.at, write, read)
+
+
+def _text(record: object) -> tuple[str, ...]:
+    return (str(getattr(record, "text", "")),)
+
+
+def _owner(answers: list[Answer]) -> tuple[Answer, ...]:
+    for owner in (("reject", "unsure"), ("accept",), ("fits_no_code", "star")):
+        if set(owner) & set(answers):
+            return owner
+    return ()

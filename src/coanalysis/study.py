@@ -1,0 +1,154 @@
+"""A study: everything the tables are computed from, at one moment, as one immutable value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from coanalysis.model import (
+    Claim,
+    Code,
+    Codebook,
+    Decision,
+    Memo,
+    Participant,
+    Person,
+    Suggestion,
+    Texts,
+    Theme,
+    Transcript,
+    Turn,
+    is_codable_function,
+)
+
+__all__ = ["GuideQuestion", "Settings", "Study", "text_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `coanalysis.toml` says. language: of tables and labels. hints: after_reading, at_once or off."""
+
+    title: str = ""
+    language: str = "nb"
+    languages: tuple[str, ...] = ("nb", "nn", "en")
+    method: str = "directed"
+    hints: str = "after_reading"
+    citation: str = "short"
+    ellipsis: str = "[…]"
+    captions: str = "apa"
+
+
+@dataclass(frozen=True, slots=True)
+class GuideQuestion:
+    """A question of the interview guide (`guide.yaml`)."""
+
+    id: str
+    text: Texts
+
+
+def text_in(texts: Texts, language: str) -> str:
+    """Return the text in a language, else in bokmål, nynorsk, English, else the first there is, else ''."""
+    for key in (language, "nb", "nn", "en"):
+        if texts.get(key):
+            return texts[key]
+    return next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True)
+class Study:
+    """One moment of a project. Tables are functions of it.
+
+    transcripts: newest version of each, with title, kind and group from `transcripts.csv`, in its order.
+    participants: one per (transcript id, label). persons: one per pseudonym.
+    codebooks: all of the project; code ids are unique over them.
+    decisions: every decision in force (undone steps left out), in order of time and id.
+    suggestions: those of the current run.
+    code_since: code id -> UTC time since which its meaning has not changed.
+    """
+
+    transcripts: tuple[Transcript, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    persons: tuple[Person, ...] = ()
+    codebooks: tuple[Codebook, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    guide: tuple[GuideQuestion, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    code_since: Mapping[str, str] = field(default_factory=dict)
+    project_id: str = ""
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """All codes, codebook by codebook, in file order."""
+        return tuple(code for book in self.codebooks for code in book.codes)
+
+    @cached_property
+    def code_by_id(self) -> dict[str, Code]:
+        """Code id -> code."""
+        return {code.id: code for code in self.codes}
+
+    @cached_property
+    def transcript_by_id(self) -> dict[str, Transcript]:
+        """Transcript id -> transcript."""
+        return {transcript.id: transcript for transcript in self.transcripts}
+
+    @cached_property
+    def transcript_by_title(self) -> dict[str, Transcript]:
+        """Short title -> transcript."""
+        return {transcript.title: transcript for transcript in self.transcripts}
+
+    @cached_property
+    def participant_by_label(self) -> dict[tuple[str, str], Participant]:
+        """(transcript id, label) -> what the label is there."""
+        return {(row.transcript, row.label): row for row in self.participants}
+
+    @cached_property
+    def person_by_pseudonym(self) -> dict[str, Person]:
+        """Pseudonym -> person."""
+        return {person.pseudonym: person for person in self.persons}
+
+    def function_of(self, transcript: Transcript, turn: Turn) -> str:
+        """Return the function of a turn's label in its transcript; `participant` when nothing is known."""
+        row = self.participant_by_label.get((transcript.id, turn.label))
+        return row.function if row else "participant"
+
+    def speaker_of(self, transcript: Transcript, turn: Turn) -> str:
+        """Return the pseudonym of a turn's speaker, or '' when the label is not mapped."""
+        row = self.participant_by_label.get((transcript.id, turn.label))
+        return row.pseudonym if row else ""
+
+    def is_codable(self, transcript: Transcript, turn: Turn) -> bool:
+        """Say whether a turn is coded: it has words and is not the interviewer's or moderator's."""
+        return turn.end > turn.start and is_codable_function(self.function_of(transcript, turn))
+
+    def codable_turns(self, transcript: Transcript) -> Iterator[Turn]:
+        """Yield the turns of a transcript that are coded."""
+        return (turn for turn in transcript.turns if self.is_codable(transcript, turn))
+
+    def turns_in(self, transcript: Transcript, start: int, end: int) -> tuple[Turn, ...]:
+        """Return the turns that share at least one character with [start, end)."""
+        return tuple(turn for turn in transcript.turns if turn.start < end and start < turn.end)
+
+    def speakers_in(self, transcript: Transcript, start: int, end: int) -> tuple[str, ...]:
+        """Return the pseudonyms of the coded speakers with words in [start, end), in order."""
+        turns = (turn for turn in self.turns_in(transcript, start, end) if self.is_codable(transcript, turn))
+        return tuple(dict.fromkeys(self.speaker_of(transcript, turn) for turn in turns))
+
+    def code_name(self, code_id: str) -> str:
+        """Return the name of a code in the study's language; the id when the code is unknown."""
+        code = self.code_by_id.get(code_id)
+        return text_in(code.name, self.settings.language) if code else code_id
+
+    def descendants(self, code_id: str) -> frozenset[str]:
+        """Return the ids of a code and everything below it."""
+        found = {code_id}
+        grew = True
+        while grew:
+            below = {code.id for code in self.codes if code.parent in found and code.id not in found}
+            found |= below
+            grew = bool(below)
+        return frozenset(found)
