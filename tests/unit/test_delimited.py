@@ -70,7 +70,7 @@ def test_tables_of_one_shape_go_into_one_file(tmp_path: Path) -> None:
         "Barrierer",
         "Tidspress",
         "det var aldri tid",
-        "(D2, FG1)",
+        "(D2, FG1, ytring 3)",
         "FG1, ytring 3",
         "00:00:30",
         "3",

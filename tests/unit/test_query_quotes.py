@@ -32,11 +32,11 @@ def test_one_table_per_phase_and_facet_that_has_codings_in_codebook_order() -> N
 def test_rows_stand_by_subcode_then_transcript_word_for_word() -> None:
     table = query.quotes(small_study(), "barrier")
     assert cells(table, "code", "quote", "participant", "reference") == [
-        ("Tidspress", "det var aldri tid", "(D2, FG1)", "FG1, ytring 3"),
-        ("Tidspress", LONG, "(D5, FG2)", "FG2, ytring 4"),
-        ("Tidspress", "Ingen hadde tid", "(D1, I1)", "I1, ytring 2"),
-        ("Tidspress", "=I wanted to, but we never had the time to meet.", "(D6, I2)", "I2, ytring 2"),
-        ("Ledelse", "lederen var ikke der", "(D1, I1)", "I1, ytring 2"),
+        ("Tidspress", "det var aldri tid", "(D2, FG1, ytring 3)", "FG1, ytring 3"),
+        ("Tidspress", LONG, "(D5, FG2, ytring 4)", "FG2, ytring 4"),
+        ("Tidspress", "Ingen hadde tid", "(D1, I1, ytring 2)", "I1, ytring 2"),
+        ("Tidspress", "=I wanted to, but we never had the time to meet.", "(D6, I2, ytring 2)", "I2, ytring 2"),
+        ("Ledelse", "lederen var ikke der", "(D1, I1, ytring 2)", "I1, ytring 2"),
     ]
     for row in table.rows:
         quote = row[1]
@@ -113,7 +113,7 @@ def test_language_of_the_table_and_of_the_words_differ() -> None:
 def test_a_speaker_without_a_person_is_not_named() -> None:
     study = small_study(participants=())
     row = query.quotes(study, "barrier/leadership").rows[0]
-    assert row[2] == "(I1)"
+    assert row[2] == "(I1, ytring 2)"
 
 
 def test_suggestions_stand_apart_when_asked_for() -> None:
@@ -134,7 +134,7 @@ def test_undecided_project_gives_an_empty_table_that_says_how_many_suggestions_w
 
 def test_fully_read_leaves_unread_transcripts_out_and_says_so() -> None:
     table = query.quotes(small_study(), "barrier/time", fully_read=True)
-    assert [row[2] for row in table.rows] == ["(D2, FG1)", "(D5, FG2)", "(D1, I1)"]
+    assert [row[2] for row in table.rows] == ["(D2, FG1, ytring 3)", "(D5, FG2, ytring 4)", "(D1, I1, ytring 2)"]
     assert "Bare transkripsjoner som er lest ferdig, er med: 3 av 5." in table.notes
 
 

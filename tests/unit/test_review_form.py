@@ -31,8 +31,8 @@ def suggestions_at(study, title, turn, **options):
 def test_every_turn_has_a_row_in_order_of_transcripts_and_turns():
     rows = sheet_of(study_of()).rows("review")
     assert [(row.get("transcript"), row.get("turn"), row.get("speaker")) for row in rows] == [
-        ("FG1", "1", "Moderator"), ("FG1", "2", "D1"), ("FG1", "3", "D2"), ("FG1", "4", "D3"), ("FG1", "5", "Moderator"),
-        ("FG1", "6", "D1"), ("I1", "1", "Intervjuer"), ("I1", "2", "D4"),
+        ("FG1", "1", "Moderator"), ("FG1", "2", "D1"), ("FG1", "3", "D2"), ("FG1", "4", "D3"),
+        ("FG1", "5", "Moderator"), ("FG1", "6", "D1"), ("I1", "1", "Intervjuer"), ("I1", "2", "D4"),
     ]  # fmt: skip
     assert rows[2].get("text") == "Jeg tok på meg å teste lommekortet – det var greit nok."
 
@@ -63,7 +63,8 @@ def test_answers_of_this_coder_only_are_filled_in():
 
 def test_several_excerpts_of_a_turn_are_several_rows_with_one_key():
     study = study_of(
-        decide("FG1", 2, "accept", "barrier/role", "var det kveld"), decide("FG1", 2, "accept", "barrier/time", "Vi rakk det"),
+        decide("FG1", 2, "accept", "barrier/role", "var det kveld"),
+        decide("FG1", 2, "accept", "barrier/time", "Vi rakk det"),
     )  # fmt: skip
     content = sheet_of(study)
     rows = [content.rows("review")[place] for place in rows_at(content, "FG1", 2)]
@@ -177,6 +178,29 @@ def test_a_suggestion_is_settled_when_its_evidence_lies_in_a_decided_stretch():
     assert {name: len(texts) for name, texts in waiting.items()} == {"inside": 0, "beside": 1, "own": 0}
 
 
+def test_a_suggestion_with_evidence_outside_the_decided_stretch_still_waits():
+    two = replace(RULES[0], evidence=(*RULES[0].evidence, Evidence("kveld", (span("FG1", 2, "kveld"),))))
+    for words, waiting in (("Vi rakk det aldri.", 1), ("", 0)):
+        study = study_of(
+            decide("FG1", 2, "read"), decide("FG1", 2, "reject", "barrier/time", words), suggestions=(two,)
+        )
+        content = sheet_of(study)
+        rows = [content.rows("review")[place] for place in rows_at(content, "FG1", 2)]
+        assert sum(bool(row.get("suggestion_1")) and not row.get("decision_1") for row in rows) == waiting
+
+
+def test_waiting_suggestions_that_do_not_fit_beside_the_answers_get_a_row_of_their_own():
+    codes = ["barrier", "barrier/role", "enabler/role"]
+    answers = [decide("FG1", 2, "reject", code) for code in codes]
+    waiting = (RULES[0], suggest("FG1", 2, "phase/enrolment", "aldri"))
+    study = study_of(decide("FG1", 2, "read"), *answers, suggestions=waiting)
+    content = sheet_of(study)
+    rows = [content.rows("review")[place] for place in rows_at(content, "FG1", 2)]
+    shown = [[row.get(f"suggestion_{place}").split(" – ")[0] for place in range(1, 5)] for row in rows]
+    assert shown == [["Tidspress", "Innrullering", "", ""], ["Barrierer", "Uklare roller", "Rolleavklaring", ""]]
+    assert [row.get("read") for row in rows] == ["x", ""]
+
+
 def test_a_decided_suggestion_shows_its_answer():
     shown = Shown("rules", 1, "after_hints")
     study = study_of(
@@ -240,6 +264,16 @@ def test_codes_of_the_same_name_carry_their_parents():
     assert [names.label(code) for code in ("barrier/time", "x/time")] == ["Tidspress (Barrierer)", "Tidspress [x/time]"]
     assert names.find("tidspress (barrierer)") == ("barrier/time",)
     assert names.find("Tidspress") == ("barrier/time", "x/time")
+
+
+def test_a_name_shared_with_a_retired_code_means_the_one_in_use():
+    old = replace(BOOK.codes[-1], name={"nb": "Tidspress"})
+    names = CodeNames(study_of(codebooks=(replace(BOOK, codes=(old, *BOOK.codes[:-1])),)), "en")
+    assert names.find("Tidspress") == ("barrier/time",)
+    assert names.label("barrier/time") == "Time pressure"
+    again = CodeNames(names.study, "nb")
+    assert (again.label("barrier/time"), again.label("old/code")) == ("Tidspress", "Tidspress [old/code]")
+    assert again.find("Tidspress [old/code]") == ("old/code",)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coanalysis.errors import FormError
 from coanalysis.forms import ContentRow
-from coanalysis.model import Memo, Passage, Shown, Theme
+from coanalysis.model import Code, Memo, Passage, Shown, Theme
 from review_studies import (
     NOW,
     TALK,
@@ -215,7 +215,7 @@ def test_speech_in_a_code_column_is_not_made_a_code_nor_repeated():
 def test_an_ambiguous_name_asks_which():
     book = replace(study_of().codebooks[0], codes=(
         *study_of().codebooks[0].codes,
-        replace(study_of().code_by_id["enabler/role"], id="x/role", name={"nb": "Uklare roller"}, parent="phase/enrolment"),
+        Code("x/role", {"nb": "Uklare roller"}, "phase/enrolment"),
     ))  # fmt: skip
     study = study_of(codebooks=(book,))
     problem = first_problem(plan_of(study, fill(sheet_of(study), "FG1", 2, code_1="uklare roller")))
@@ -313,6 +313,17 @@ def test_a_new_reason_is_a_new_answer_of_the_same_kind_with_its_origin():
     made = plan_of(study, fill(sheet_of(study), "FG1", 2, why="ny"))
     assert [(one.answer, one.note, one.shown) for one in made.decisions] == [("reject", "ny", shown)]
     assert made.counts == {"reasons": 1}
+
+
+def test_an_old_reason_is_not_given_to_a_new_answer_in_its_row():
+    study = hinted(decide("FG1", 2, "reject", "barrier/time", note="gammel", shown=Shown("rules", 1, "after_hints")))
+    content = sheet_of(study)
+    row = content.rows("review")[rows_at(content, "FG1", 2)[0]]
+    assert [row.get(key)[:13] for key in ("suggestion_1", "decision_1", "suggestion_2", "why")] == [
+        "Tidspress – «", "nei", "Uklare roller", "gammel"
+    ]  # fmt: skip
+    made = plan_of(study, fill(content, "FG1", 2, decision_2="nei"))
+    assert [(one.code, one.note) for one in made.decisions] == [("barrier/role", "")]
 
 
 # Changes, taking back, conflicts
@@ -635,7 +646,7 @@ def test_a_guide_question_beside_a_moderators_turn():
 
 def test_a_sheet_of_another_project_is_refused_naming_both():
     content = replace(sheet_of(study_of()), project_id="bbbbbbbb-2222", project="Sørvik")
-    with pytest.raises(FormError, match="«Sørvik» \\(bbbbbbbb\\).*«Nordfjære» \\(aaaaaaaa\\)"):
+    with pytest.raises(FormError, match=r"«Sørvik» \(bbbbbbbb\).*«Nordfjære» \(aaaaaaaa\)"):
         plan_of(study_of(), content)
 
 
@@ -674,11 +685,12 @@ def test_the_plan_in_words():
 # Properties
 
 CODES = ["barrier/time", "barrier/role", "enabler/role", "phase/enrolment", "old/code", "barrier", "gone/code"]
+MARKS = ("read", "fits_no_code", "star")
 WORDS = ["", "rakk", "Vi rakk det aldri.", "det likevel", "kveld", "e"]
 given_answers = st.lists(
     st.builds(
         lambda answer, code, words, note, minute, suggester, coder: decide(
-            "FG1", 2, answer, code if answer not in ("read", "fits_no_code", "star") else None, words if answer != "read" else "",
+            "FG1", 2, answer, None if answer in MARKS else code, "" if answer == "read" else words,
             note=note, at=f"2025-06-01T10:{minute:02d}:00Z", shown=Shown(suggester, 1, "after_hints"), coder=coder,
         ),
         st.sampled_from(["accept", "accept", "reject", "unsure", "clear", "read", "fits_no_code", "star"]),

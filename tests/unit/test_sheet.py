@@ -22,7 +22,8 @@ from review_studies import BOOK, answers, applied, built, decide, plan_of, recor
 MEMO = Memo("m", "theory", "=SUM(1) og\nto linjer", "ida", "2025-06-01T00:00:00Z", "transcript:fg1-id", "@tittel")
 STUDY = study_of(
     decide("FG1", 2, "read"), decide("FG1", 2, "accept", "barrier/time", "Vi rakk det"),
-    decide("FG1", 2, "accept", "barrier/role", "var det kveld"), decide("FG1", 3, "reject", "enabler/role", note="-nei"),
+    decide("FG1", 2, "accept", "barrier/role", "var det kveld"),
+    decide("FG1", 3, "reject", "enabler/role", note="-nei"),
     suggestions=(suggest("FG1", 2, "phase/enrolment", "aldri", "rakk NEAR/4 aldri"),), memos=(MEMO,),
 )  # fmt: skip
 
@@ -64,9 +65,8 @@ def set_cell(path, sheet, row, key, value):
 def test_what_is_written_comes_back(path):
     content, form = read_review(path), built(STUDY)
     assert content == untouched(form)
-    assert (content.coder, content.made_for, content.project, content.project_id, content.export_id, content.language) == (
-        "ida", "ida", "Nordfjære", "aaaaaaaa-1111", "e1", "nb"
-    )  # fmt: skip
+    assert (content.coder, content.made_for, content.language) == ("ida", "ida", "nb")
+    assert (content.project, content.project_id, content.export_id) == ("Nordfjære", "aaaaaaaa-1111", "e1")
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
@@ -243,7 +243,7 @@ def test_a_workbook_of_somebody_else_is_refused(tmp_path):
     book = Workbook()
     book.active["A1"].value = "#nothing"
     book.save(tmp_path / "other.xlsx")
-    with pytest.raises(FormError, match="other.xlsx: this is not a review sheet"):
+    with pytest.raises(FormError, match=r"other\.xlsx: this is not a review sheet"):
         read_review(tmp_path / "other.xlsx")
 
 
@@ -303,8 +303,8 @@ def test_a_deleted_column_is_named_and_nothing_is_taken_back(path):
     with pytest.raises(FormError) as caught:
         read_review(edit(path, change))
     assert [str(problem) for problem in caught.value.problems] == [
-        "review.xlsx, sheet Gjennomgang: the column «code_4» is gone (undo the change, or export a new sheet and copy your"
-        " answers into it)"
+        "review.xlsx, sheet Gjennomgang: the column «code_4» is gone (undo the change, or export a new sheet and copy"
+        " your answers into it)"
     ]
 
 
@@ -338,8 +338,8 @@ def test_cells_far_away_are_not_looked_at(path):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, ""), ("  ", ""), (False, ""), (True, "x"), (41.0, "41"), (2.5, "2.5"), (7, "7"), ("a_x000D_\r\nb", "a\nb"),
-        (date(2025, 6, 12), "2025-06-12"), ("None", "None"),
+        (None, ""), ("  ", ""), (False, ""), (True, "x"), (41.0, "41"), (2.5, "2.5"), (7, "7"),
+        ("a_x000D_\r\nb", "a\nb"), (date(2025, 6, 12), "2025-06-12"), ("None", "None"),
     ],
 )  # fmt: skip
 def test_cells_as_text(value, text):

@@ -47,8 +47,10 @@ def test_every_quote_stands_word_for_word_at_its_place(tmp_path: Path) -> None:
     for table in document.tables:
         for row in table.rows[1:]:
             words, citation = row.cells[1].text, row.cells[2].text
-            title = citation.strip("()").split(", ")[-1]
-            assert words.removeprefix("«").removesuffix("»") in TRANSCRIPTS[title].text
+            _person, title, place = citation.strip("()").split(", ")
+            transcript = TRANSCRIPTS[title]
+            turn = transcript.turns[int(place.removeprefix("ytring ")) - 1]
+            assert words.removeprefix("«").removesuffix("»") in transcript.words_of(turn)
             seen += 1
     assert seen == 11
 
@@ -317,4 +319,4 @@ def test_the_document_converts_to_pdf(kind: str, tmp_path: Path) -> None:
     said = text.stdout.decode("utf-8")
     assert "Tabell 1" in said
     assert "Merknad." in said
-    assert ("(D10, FG2)" if kind == "quotes" else "4 av 7") in said
+    assert ("(D10, FG2," if kind == "quotes" else "4 av 7") in said

@@ -38,10 +38,6 @@ DAMAGE = (KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
 OLE = b"\xd0\xcf\x11\xe0"
 
 
-class _Doubled(Exception):
-    """Two sheets of one kind: their titles."""
-
-
 def read_review(path: str | Path) -> SheetContent:
     """Return the content of a review workbook.
 
@@ -55,13 +51,8 @@ def read_review(path: str | Path) -> SheetContent:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheets = _sheets(_book(data))
+            sheets = _sheets(_book(data), where)
             formulas = _formulas(data) if _has_formulas(data, where) else {}
-    except _Doubled as error:
-        raise FormError(
-            "the sheets «{}» and «{}» are copies of each other".format(*error.args), where=where, code="form.doubled",
-            hint="keep the one you filled in: delete the other, or move it to a file of its own",
-        ) from None  # fmt: skip
     except DAMAGE:
         raise _damaged(where) from None
     return _content(sheets, formulas, where)
@@ -114,7 +105,14 @@ def _book(data: bytes, *, values: bool = True) -> Workbook:
 Rows = list[tuple[int, list[Any]]]
 
 
-def _sheets(book: Workbook) -> dict[str, tuple[str, list[Any], Rows]]:
+def _doubled(one: str, other: str, where: str) -> FormError:
+    return FormError(
+        f"the sheets «{one}» and «{other}» are copies of each other", where=where, code="form.doubled",
+        hint="keep the one you filled in: delete the other, or move it to a file of its own",
+    )  # fmt: skip
+
+
+def _sheets(book: Workbook, where: str) -> dict[str, tuple[str, list[Any], Rows]]:
     """Return sheet key -> its title, the keys of its columns, and its rows that hold anything, with their numbers."""
     found: dict[str, tuple[str, list[Any], Rows]] = {}
     for sheet in book.worksheets:
@@ -124,7 +122,7 @@ def _sheets(book: Workbook) -> dict[str, tuple[str, list[Any], Rows]]:
         if not isinstance(key, str) or not key.startswith("#") or key[1:] not in (ABOUT, *NEEDED):
             continue
         if key[1:] in found:
-            raise _Doubled(found[key[1:]][0], sheet.title)
+            raise _doubled(found[key[1:]][0], sheet.title, where)
         keys = list(head)
         while keys and keys[-1] is None:
             keys.pop()

@@ -169,10 +169,12 @@ class Project:
         coder: str = "",
         undoes: str | None = None,
         export: str = "",
+        seen: Mapping[str, str] | None = None,
     ) -> str:
         """Add a step with all it changes in one transaction, then bring its files to disk. Returns the step's id.
 
         texts: path -> new text of files people edit (None: the file goes). write: adds the rest, given the step's id.
+        seen: path -> text that stands on disk, where that is not what was last known.
         Raises ProjectError when another program or a person has changed the same things meanwhile, ExportError when
         something cannot be written.
         """
@@ -181,9 +183,11 @@ class Project:
         after = {path: text for path, text in {**self.files, **texts}.items() if text is not None}
         books, fresh = filed.codebooks_of(self.db, after) if texts else ((), {})
         with transaction(self.db):
-            self._refuse_changed(texts)
+            self._refuse_changed(texts, seen or {})
             step = self._step(kind, summary, at=at, coder=coder, undoes=undoes, export=export)
             for path, text in texts.items():
+                if seen and seen.get(path) not in (text, self.files.get(path)):
+                    filing.add_file(self.db, FileVersion(path, seen.get(path), step))
                 filing.add_file(self.db, FileVersion(path, text, step, pending=True))
             for key, body in fresh.items():
                 filing.put_parsed(self.db, key, body)
@@ -199,9 +203,9 @@ class Project:
             self._forget()
         return step
 
-    def _refuse_changed(self, texts: Mapping[str, str | None]) -> None:
+    def _refuse_changed(self, texts: Mapping[str, str | None], seen: Mapping[str, str]) -> None:
         """Raise ProjectError if what is about to be written rests on something that is no longer so."""
-        changed = filed.edited(self.path, self.files, texts)
+        changed = filed.edited(self.path, {**self.files, **seen}, texts)
         if data_version(self.db) != self._seen:
             self._forget()
             changed = ["project.db"]

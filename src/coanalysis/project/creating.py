@@ -65,20 +65,20 @@ def create_project(
     books, fresh = _checked(texts, codebooks)
     with _undone_on_failure(root):
         (root / UNFINISHED).unlink(missing_ok=True)
-        db = create(root / UNFINISHED)
-        for folder_name in SUBFOLDERS:
-            (root / folder_name).mkdir(mode=0o700, exist_ok=True)
-        write_atomic(root / ".gitignore", GITIGNORE.encode())
-        with closing(db), transaction(db):
-            step = Step(new_id(), "init", coder, clock(), f"codebooks: {', '.join(book.id for book in books)}")
-            add_step(db, step)
-            put_meta(db, "project_id", project_id or new_id())
-            put_meta(db, "made", step.at)
-            for name, text in texts.items():
-                add_file(db, FileVersion(name, text, step.id, pending=True))
-            for key, body in fresh.items():
-                put_parsed(db, key, body)
-            note_meanings(db, books, since=step.at, step=step.id)
+        with closing(create(root / UNFINISHED)) as db:
+            for folder_name in SUBFOLDERS:
+                (root / folder_name).mkdir(mode=0o700, exist_ok=True)
+            write_atomic(root / ".gitignore", GITIGNORE.encode())
+            with transaction(db):
+                step = Step(new_id(), "init", coder, clock(), f"codebooks: {', '.join(book.id for book in books)}")
+                add_step(db, step)
+                put_meta(db, "project_id", project_id or new_id())
+                put_meta(db, "made", step.at)
+                for name, text in texts.items():
+                    add_file(db, FileVersion(name, text, step.id, pending=True))
+                for key, body in fresh.items():
+                    put_parsed(db, key, body)
+                note_meanings(db, books, since=step.at, step=step.id)
         (root / UNFINISHED).replace(root / folder.STORE)
     return Project(root, coder=coder, clock=clock, new_id=new_id)
 
@@ -108,7 +108,8 @@ def _undone_on_failure(root: Path) -> Iterator[None]:
         yield
     except BaseException as error:
         for name in (UNFINISHED, f"{UNFINISHED}-journal", ".gitignore"):
-            (root / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                (root / name).unlink()
         for directory in (*(root / name for name in SUBFOLDERS), *(() if was_there else (root,))):
             with suppress(OSError):
                 directory.rmdir()

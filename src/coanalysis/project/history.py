@@ -100,8 +100,8 @@ def _refuse_import_in_use(db: sqlite3.Connection, step: Step) -> None:
     decisions = sum(decision.transcript in brought for decision in read_decisions(db))
     records = [head.record for heads in read_records(db).values() for head in heads]
     written = sum(bool(brought & set(_transcripts_of(record))) for record in records)
-    counts = ((decisions, "decision"), (written, "memo or claim"))
-    words = [f"{n} {what}{'s' if n > 1 else ''}" for n, what in counts if n]
+    counts = ((decisions, "decision", "decisions"), (written, "memo or claim", "memos or claims"))
+    words = [f"{n} {one if n == 1 else several}" for n, one, several in counts if n]
     if words:
         raise CoanalysisError(
             f"step {step.id[:8]} brought in transcripts that carry {' and '.join(words)}", code="undo.in-use",
@@ -133,7 +133,7 @@ def _texts_before(db: sqlite3.Connection, step: Step) -> tuple[dict[str, str | N
     for version in filing.versions_of_step(db, step.id):
         chain = in_force[version.path]
         if chain[-1].step == step.id:
-            texts[version.path] = chain[-2].text if len(chain) > 1 else None
+            texts[version.path] = next((one.text for one in reversed(chain) if one.step != step.id), None)
         else:
             later.append(version.path)
     return texts, later
@@ -151,12 +151,14 @@ def _refuse_later(db: sqlite3.Connection, target: Step, later: list[str]) -> Non
 
 
 def _without_strays(project: Project, texts: dict[str, str | None], left: frozenset[str]) -> dict[str, str | None]:
-    """Return the texts, the three lists among them without the rows of transcripts that are not there any more."""
+    """Return the texts, the three lists among them without what has no transcript any more.
+
+    Those are rows of transcripts that are not there, and persons that would come back although nobody has them.
+    """
     after = {path: text for path, text in {**project.files, **texts}.items() if text is not None}
     now = folder.read_transcript_rows(project.files[folder.TRANSCRIPTS])
     lists = Lists.read(after, ids={row.title: row.id for row in now})
     known = {row.id for row in lists.rows} | {row.transcript for row in lists.participants}
-    if known <= left:
-        return texts
-    thinned = lists.without(frozenset(known - left)).texts
+    persons = frozenset(one.pseudonym for one in folder.read_persons(project.files[folder.PERSONS]))
+    thinned = lists.without(frozenset(known - left), kept=persons).texts
     return {**texts, **{path: text for path, text in thinned.items() if text != after[path]}}

@@ -98,16 +98,21 @@ class Lists:
             {**self.ids, **{row.title: row.id for row in rows}}, tuple(added),
         )  # fmt: skip
 
-    def without(self, gone: frozenset[str]) -> Lists:
-        """Return the lists without some transcripts, and without persons that only these had and nothing is said of."""
+    def without(self, gone: frozenset[str], *, kept: frozenset[str] | None = None) -> Lists:
+        """Return the lists without some transcripts, and without persons that only these had and nothing is said of.
+
+        kept: pseudonyms that stay without a transcript too (None: all).
+        """
         people = tuple(row for row in self.participants if row.transcript not in gone)
-        idle = {row.pseudonym for row in self.participants} - {row.pseudonym for row in people}
+        idle = {row.pseudonym for row in self.participants}
+        idle |= {one.pseudonym for one in self.persons if kept is not None and one.pseudonym not in kept}
+        idle -= {row.pseudonym for row in people}
         persons = tuple(one for one in self.persons if one.pseudonym not in idle or any(one.attributes.values()))
-        kept = {one.pseudonym for one in persons}
+        left = {one.pseudonym for one in persons}
         drops: dict[str, Callable[[Row], bool]] = {
             folder.TRANSCRIPTS: lambda row: row["id"] in gone,
             folder.PARTICIPANTS: lambda row: self.ids[row["transcript"]] in gone,
-            folder.PERSONS: lambda row: row["pseudonym"] not in kept,
+            folder.PERSONS: lambda row: row["pseudonym"] not in left,
         }
         texts = {name: _thinned(text, name, drops[name]) for name, text in self.texts.items()}
         return Lists(tuple(row for row in self.rows if row.id not in gone), people, persons, texts, self.ids)

@@ -47,7 +47,7 @@ def _take_in(project: Project) -> None:
     project.notices += [f"{path} was missing; it was written again." for path in there if path not in found]
     changed = _changed(project, there)
     if changed:
-        step = take_in_files(project, there, changed)
+        step = take_in_files(project, there, changed, on_disk=True)
         project.notices.append(f"Took in {_listed(changed)} as step {step[:8]}.")
 
 
@@ -69,13 +69,23 @@ def _changed(project: Project, there: Mapping[str, str]) -> dict[str, str | None
 
 
 def take_in_files(
-    project: Project, there: Mapping[str, str], changed: Mapping[str, str | None], *, at: str = ""
+    project: Project,
+    there: Mapping[str, str],
+    changed: Mapping[str, str | None],
+    *,
+    at: str = "",
+    on_disk: bool = False,
 ) -> str:
-    """Check changed files as a whole, then record them. Raises with every problem; nothing is changed then."""
+    """Check changed files as a whole, then record them. Raises with every problem; nothing is changed then.
+
+    on_disk: `there` is what stands in the folder now.
+    """
     renamed = _renamed_participants(project, there)
     texts = {**changed, folder.PARTICIPANTS: renamed} if renamed else changed
     check_files(project, {**there, **({folder.PARTICIPANTS: renamed} if renamed else {})}, read_transcripts(project.db))
-    return project.commit("files", "changed: " + ", ".join(sorted(changed)), texts=texts, at=at)
+    return project.commit(
+        "files", "changed: " + ", ".join(sorted(changed)), texts=texts, at=at, seen=there if on_disk else None
+    )
 
 
 def check_files(project: Project, there: Mapping[str, str], transcripts: Mapping[str, Transcript]) -> None:

@@ -13,7 +13,7 @@ from coanalysis.words import LANGUAGES
 #: From so many words on, a person's language can be told.
 ENOUGH_WORDS = 60
 
-__all__ = ["clock", "line_of", "quote", "quote_of", "reference", "time_of"]
+__all__ = ["clock", "line_of", "placed", "quote", "quote_of", "reference", "time_of"]
 
 
 def quote(
@@ -81,6 +81,11 @@ def _words(basis: Basis, transcript: Transcript, start: int, end: int) -> str:
 def _citation(basis: Basis, transcript: Transcript, people: tuple[str, ...]) -> str:
     known = [person for person in people if person != basis.unknown_person(transcript)]
     return f"({', '.join([*known, transcript.title])})"
+
+
+def placed(words: Quote) -> str:
+    """Return who said a quote and where, so that it can be found again: «(D3, FG2, ytring 41)»."""
+    return f"{words.citation.removesuffix(f'{words.transcript})')}{words.reference})"
 
 
 def reference(basis: Basis, transcript: Transcript, start: int, end: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from coanalysis.model import Code, Coding, Suggestion
 from coanalysis.query.basis import Basis, Coded
 from coanalysis.query.choice import Section, checked_include, chosen, sections
-from coanalysis.query.citing import line_of, quote, quote_of, time_of
+from coanalysis.query.citing import line_of, placed, quote, quote_of, time_of
 from coanalysis.query.parts import common_notes, counted, lower_first, make_table, suggested_title
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
@@ -88,7 +88,7 @@ def _columns(basis: Basis, include: Sequence[str]) -> tuple[Column, ...]:
     columns = [
         Column("code", basis.word("column.subcode"), width=20),
         Column("quote", basis.word("column.quote"), kind="quote", width=64),
-        Column("participant", basis.word("column.participant"), width=14),
+        Column("participant", basis.word("column.participant"), width=18),
         Column("reference", basis.word("column.reference"), width=16, working=True),
         Column("time", basis.word("column.time"), kind="time", width=10, working=True),
         Column("line", basis.word("column.line"), kind="integer", width=8, working=True),
@@ -104,7 +104,7 @@ def _row(basis: Basis, passage: Passage, words: Quote, state: str) -> tuple[Cell
     return (
         words.code_name,
         words,
-        words.citation,
+        placed(words),
         words.reference,
         time_of(basis, transcript, passage.start),
         line_of(transcript, passage.start),

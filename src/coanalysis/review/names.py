@@ -37,12 +37,16 @@ class CodeNames:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """Code id -> the name shown; codes of the same name carry their parent's name too."""
+        """Code id -> the name shown; codes of the same name carry their parent's name too, retired ones their id."""
         names = {code.id: " ".join(text_in(code.name, self.language).split()) for code in self.study.codes}
-        shared = _shared(names)
-        longer = {code: self._with_parent(code, name) if code in shared else name for code, name in names.items()}
-        still = _shared(longer)
-        return {code: f"{name} [{code}]" if code in still else name for code, name in longer.items()}
+        used = {code: name for code, name in names.items() if self._is_used(code)}
+        shared = _shared(used)
+        longer = {code: self._with_parent(code, name) if code in shared else name for code, name in used.items()}
+        doubtful = _shared({**names, **longer}) - (longer.keys() - _shared(longer))
+        return {code: f"{name} [{code}]" if code in doubtful else name for code, name in {**names, **longer}.items()}
+
+    def _is_used(self, code_id: str) -> bool:
+        return self.study.code_by_id[code_id].status != "retired"
 
     def _with_parent(self, code_id: str, name: str) -> str:
         parent = self.study.code_by_id[code_id].parent
@@ -70,11 +74,13 @@ class CodeNames:
         )
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the codes a name may mean: none, one, or several when it is ambiguous."""
-        wanted = fold(name)
-        found = next((table[wanted] for table in self._tables if wanted in table), ())
-        in_use = tuple(code for code in found if self.study.code_by_id[code].status != "retired")
-        return in_use or found
+        """Return the ids of the codes a name may mean: none, one, or several when it is ambiguous.
+
+        Codes in use come before retired ones.
+        """
+        found = [table.get(fold(name), ()) for table in self._tables]
+        used = (tuple(filter(self._is_used, codes)) for codes in found)
+        return next((codes for codes in (*used, *found) if codes), ())
 
     def near(self, name: str, others: Iterable[str] = ()) -> str:
         """Return the name of a code (or one of `others`) that a new name may be a slip of, or ''."""
