@@ -25,6 +25,7 @@ import pytest
 import coanalysis as co
 import readme
 from coanalysis.cli import main
+from once import once
 
 CODER = "coder-1"
 DEFINITION = "phase/problematisation-definition"
@@ -70,7 +71,7 @@ def is_shown(wanted: tuple[str, ...], printed: str) -> bool:
     return all(any(line == one for one in lines) for line in wanted)
 
 
-def walk(text: str, place: Path, home: Path) -> Walk:
+def walk(text: str, place: Path, home: Path) -> None:
     """Do everything the walk-through of a README says."""
     person = Walk(place, home)
     printed = ""
@@ -83,15 +84,18 @@ def walk(text: str, place: Path, home: Path) -> Walk:
             readme.edit_lists(person.place, part.edits)
         else:
             readme.edit_sheet(person.place / part.name.removeprefix("sheet "), part.edits)
-    return person
 
 
 @pytest.fixture(scope="module")
 def person(tmp_path_factory):
     """Somebody who has done the whole walk-through, in a folder that holds the samples as a clone does."""
-    place = tmp_path_factory.mktemp("clone")
-    shutil.copytree(readme.ROOT / "transcripts_sample", place / "transcripts_sample")
-    return walk(readme.README.read_text(encoding="utf-8"), place, tmp_path_factory.mktemp("settings"))
+
+    def make(clone: Path) -> None:
+        shutil.copytree(readme.ROOT / "transcripts_sample", clone / "transcripts_sample")
+        walk(readme.README.read_text(encoding="utf-8"), clone, clone / "settings")
+
+    clone = once(tmp_path_factory, "clone", make)
+    return Walk(clone / "my-study", clone / "settings")
 
 
 @pytest.fixture(scope="module")

@@ -115,7 +115,7 @@ def test_a_table_prints_caption_counts_and_notes(capsys):
         "",
         "Kode         Nyansatte  HLR",
         "───────────────────────────",
-        "Barrierer      2 av 4    –",
+        "Barrierer       2 av 4    –",
         "  Tidspress          0    ·",
         "",
         "«·» er ikke lest.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coanalysis.errors import FormError, LoadError
@@ -104,6 +106,14 @@ def test_several_rows_of_a_turn_read_it_once(taken):
     )
     assert sorted(answers(made), key=str)[-1][0] == "read"
     assert [one.at for one in made.decisions if one.answer == "read"] == [T1]
+
+
+def test_a_later_mark_reads_again_only_when_a_code_has_changed_its_meaning(taken):
+    once = applied(study_of(), plan_of(study_of(), taken(f"FG1;2;x;;;;;;;;{T1}")))
+    again = taken(f"FG1;2;x;;;;;;;;{T3}")
+    assert plan_of(once, again).decisions == ()
+    redefined = replace(once, code_since={"barrier/time": T2})
+    assert [(one.answer, one.at) for one in plan_of(redefined, again).decisions] == [("read", T3)]
 
 
 def test_an_excerpt_that_is_not_found_names_the_line(taken):

@@ -439,28 +439,61 @@ def test_taking_the_same_sheet_in_twice_adds_nothing():
     assert not again.conflicts
 
 
-def test_a_sheet_filled_in_further_after_it_was_taken_in():
+MORE = {"read": "x", "star": "x", "code_1": "Innrullering"}
+
+
+def taken_in_once(**cells):
+    """Return ida's sheet with some cells of FG1, turn 2 and all of MORE in turn 6, and the study that took it in."""
     study = study_of()
-    content = fill(sheet_of(study), "FG1", 2, code_1="Tidspress", memo="først")
-    after = applied(study, plan_of(study, content), step="mine")
-    content = fill(content, "FG1", 2, code_1="Uklare roller", memo="så")
-    made = plan_of(after, content, own_steps=frozenset({"mine"}), records=records_of(after, "mine"))
+    content = fill(fill(sheet_of(study), "FG1", 2, **cells), "FG1", 6, **MORE)
+    return content, applied(study, plan_of(study, content), step="mine")
+
+
+def plan_again(after, content):
+    return plan_of(after, content, own_steps=frozenset({"mine"}), records=records_of(after, "mine"))
+
+
+def test_a_sheet_filled_in_further_after_it_was_taken_in():
+    content, after = taken_in_once(code_1="Tidspress", memo="først")
+    made = plan_again(after, fill(content, "FG1", 2, code_1="Uklare roller", memo="så"))
     assert sorted(answers(made)) == [("accept", "barrier/role", MARIT), ("clear", "barrier/time", MARIT)]
     assert [change.record.text for change in made.revisions] == ["så"]
     assert made.revisions[0].parent
-    assert not made.conflicts
+    assert (made.conflicts, made.notices) == ((), ())
 
 
 def test_a_memo_emptied_again_in_the_same_sheet_is_taken_out():
-    study = study_of()
-    content = fill(sheet_of(study), "FG1", 2, memo="først", code_1="Tidspress")
-    after = applied(study, plan_of(study, content), step="mine")
-    made = plan_of(
-        after, fill(content, "FG1", 2, memo="", code_1=""), own_steps=frozenset({"mine"}),
-        records=records_of(after, "mine"),
-    )  # fmt: skip
+    content, after = taken_in_once(code_1="Tidspress", memo="først")
+    made = plan_again(after, fill(content, "FG1", 2, memo="", code_1=""))
     assert [(change.deleted, change.record.text) for change in made.revisions] == [(True, "først")]
     assert answers(made) == [("clear", "barrier/time", MARIT)]
+
+
+def test_an_older_copy_of_a_sheet_takes_nothing_back():
+    _, after = taken_in_once(code_1="Tidspress", memo="først")
+    made = plan_again(after, sheet_of(study_of()))
+    assert made.is_empty
+    assert not made.conflicts
+    # 1 code of turn 2; read, star and code of turn 6
+    assert [notice.message.split(";")[0] for notice in made.notices] == [
+        "4 answers that were taken in from this sheet before are not in this copy of it"
+    ]
+
+
+def test_an_older_copy_filled_in_otherwise_is_a_conflict():
+    _, after = taken_in_once(code_1="Tidspress", memo="først")
+    made = plan_again(after, fill(sheet_of(study_of()), "FG1", 2, code_1="Uklare roller", memo="så"))
+    assert (made.decisions, made.revisions) == ((), ())
+    assert [conflict.message for conflict in made.conflicts] == [
+        "the memo was changed elsewhere since the sheet was made",
+        "FG1, ytring 2, «Uklare roller»: this sheet gave the turn another code before",
+    ]
+
+
+def test_an_older_copy_may_still_answer_what_nobody_has_answered():
+    _, after = taken_in_once(code_1="Tidspress")
+    made = plan_again(after, fill(sheet_of(study_of()), "FG1", 3, code_1="Rolleavklaring"))
+    assert [one.code for one in made.decisions] == ["enabler/role"]
 
 
 # Reading

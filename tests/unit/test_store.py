@@ -125,10 +125,14 @@ def suggestion(code, score=1.0):
     return Suggestion(ID, SHA, 3, 13, code, "rules", score=score, evidence=(Evidence("tid*", ((3, 6),), ("negated",), "x"),))
 
 
+def by_id(*made):
+    return {one.id: one for one in made}
+
+
 def test_a_run_is_seen_only_when_it_is_current(filled):
     with transaction(filled):
         run = runs.begin_run(filled, "rules", "sig")
-        runs.put_changes(filled, run, [suggestion("a"), suggestion("b")], [])
+        runs.put_changes(filled, run, by_id(suggestion("a"), suggestion("b")), {})
     assert runs.read_suggestions(filled) == {}
     with transaction(filled):
         runs.make_current(filled, run, step(filled, 1, "code"))
@@ -139,10 +143,10 @@ def test_a_run_is_seen_only_when_it_is_current(filled):
 def test_the_next_run_writes_only_what_differs(filled):
     with transaction(filled):
         run = runs.begin_run(filled, "rules", "sig")
-        runs.put_changes(filled, run, [suggestion("a"), suggestion("b")], [])
+        runs.put_changes(filled, run, by_id(suggestion("a"), suggestion("b")), {})
         runs.make_current(filled, run, step(filled, 1, "code"))
         second = runs.begin_run(filled, "rules", "sig2")
-        runs.put_changes(filled, second, [suggestion("a", score=0.5)], [suggestion("b")])
+        runs.put_changes(filled, second, by_id(suggestion("a", score=0.5)), by_id(suggestion("b")))
         runs.make_current(filled, second, step(filled, 2, "code"))
     assert [(one.code, one.score) for one in runs.read_suggestions(filled).values()] == [("a", 0.5)]
     assert filled.execute("SELECT COUNT(*) FROM suggestion").fetchone() == (4,)
@@ -151,10 +155,10 @@ def test_the_next_run_writes_only_what_differs(filled):
 def test_what_an_unfinished_run_left_never_shows(filled):
     with transaction(filled):
         run = runs.begin_run(filled, "rules", "sig")
-        runs.put_changes(filled, run, [suggestion("stale")], [])
+        runs.put_changes(filled, run, by_id(suggestion("stale")), {})
     with transaction(filled):
         again = runs.begin_run(filled, "rules", "sig2")
-        runs.put_changes(filled, again, [suggestion("a")], [])
+        runs.put_changes(filled, again, by_id(suggestion("a")), {})
         runs.make_current(filled, again, step(filled, 1, "code"))
     assert [one.code for one in runs.read_suggestions(filled).values()] == ["a"]
 

@@ -11,6 +11,7 @@ import typer
 from coanalysis.cli.printing import next_commands, note, print_json, print_lines, print_rows, progress
 from coanalysis.cli.running import Call, command
 from coanalysis.errors import UsageError
+from coanalysis.study import text_in
 
 if TYPE_CHECKING:
     from coanalysis.project.passes import PassResult
@@ -27,8 +28,8 @@ def code(call: Call) -> int:
     with call.open(writes=True) as project:
         with progress("Looking for passages") as tell:
             result = project.code(on_progress=tell)
-        study = project.study
-        names = {one.id: study.code_name(one.id) for one in study.codes}
+        language = project.settings.language
+        names = {one.id: text_in(one.name, language) for book in project.codebooks for one in book.codes}
     if call.json:
         _print_json(result)
     else:

@@ -107,6 +107,7 @@ def export(
             paths = export_all(project, output, force=force, language=lang, on_progress=tell)
         else:
             paths = [project.export(kind, output, force=force, **options)]
+    call.tell(project)
     if call.json:
         print_json({"written": [str(path) for path in paths]})
     else:

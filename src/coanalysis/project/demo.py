@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -175,14 +175,17 @@ def _import_samples(project: Project) -> None:
     listed = folder.read_rows(_text(samples / "transcripts.csv"), "transcripts.csv", ("file", "title"))
     files = {row["file"]: row for _line, row in listed}
     project.import_files([samples / name for name in files])
-    rows = [
-        replace(row, **{key: files[row.file].get(key, "") for key in ("title", "kind", "group", "date", "language")})
-        for row in project.transcript_rows
-    ]
+    rows = [_as_listed(row, files[row.file]) for row in project.transcript_rows]
     texts = {folder.TRANSCRIPTS: folder.transcripts_text(rows)}
     for name in (folder.PARTICIPANTS, folder.PERSONS, folder.GUIDE):
         texts[name] = _text(samples / name)
     project.commit("files", "titles, participants, persons and guide of the sample study", texts=texts)
+
+
+def _as_listed(row: folder.TranscriptRow, said: Mapping[str, str]) -> folder.TranscriptRow:
+    return replace(
+        row, title=said["title"], kind=said["kind"], group=said["group"], date=said["date"], language=said["language"]
+    )
 
 
 def _text(path: Path) -> str:

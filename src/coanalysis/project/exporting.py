@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coanalysis import query, registry
-from coanalysis.errors import ExportError, UsageError
+from coanalysis.errors import ExportError, QueryError, UsageError
 from coanalysis.project.folder import HINTS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _given(kind: str, suffix: str, options: dict[str, Any]) -> dict[str, Any]:
 
 def _writer(project: Project, kind: str, suffix: str, given: dict[str, Any]) -> Callable[[Path], object]:
     """Return what writes a kind to a path, all of it made ready. Raises QueryError for an option that does not fit."""
-    language = given.get("language") or project.settings.language
+    language = _known(given.get("language") or project.settings.language)
     if kind == "reading":
         from coanalysis.exporters.reading import write_reading
 
@@ -108,14 +108,18 @@ def _writer(project: Project, kind: str, suffix: str, given: dict[str, Any]) -> 
     return partial(registry.load("coanalysis.exporters", suffix), deliverable, **writing)
 
 
+def _known(language: str) -> str:
+    if language not in LANGUAGES:
+        raise UsageError(f"the language {language!r} is not known", hint="one of " + ", ".join(LANGUAGES))
+    return language
+
+
 def _sheet(project: Project, hints: str, language: str) -> ReviewSheet:
     """Return the form for the project's coder. Raises UsageError for a way to show hints that is not known."""
     from coanalysis.review.form import build_sheet
 
     if hints not in HINTS:
         raise UsageError(f"--hints {hints} is not known", hint="one of " + ", ".join(HINTS))
-    if language not in LANGUAGES:
-        raise UsageError(f"a sheet cannot be made in {language!r}", hint="--lang nb, nn or en")
     return build_sheet(project.study, coder=project.coder, hints=hints, export_id=project.new_id(), language=language)
 
 
@@ -127,7 +131,11 @@ def export_all(
     language: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
-    """Write every file of a results folder and return their paths. Nothing is written if one is there (no `force`)."""
+    """Write every file of a results folder and return their paths. Nothing is written if one is there (no `force`).
+
+    A table that these codebooks have no codes for is left out; the project's notices say so.
+    """
+    _known(language or project.settings.language)
     there = [name for name in ALL if (directory / name).exists()]
     if there and not force:
         named = f"{there[0]} is" if len(there) == 1 else f"{len(there)} of the files are"
@@ -139,7 +147,10 @@ def export_all(
     for done, name in enumerate(ALL):
         if on_progress:
             on_progress(done, len(ALL))
-        paths.append(export(project, name.partition(".")[0], directory / name, force=True, language=language))
+        try:
+            paths.append(export(project, name.partition(".")[0], directory / name, force=True, language=language))
+        except QueryError as error:
+            project.notices.append(f"Left out {name}: {error.message}.")
     if on_progress:
         on_progress(len(ALL), len(ALL))
     return paths

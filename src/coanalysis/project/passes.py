@@ -131,11 +131,11 @@ def _run(
             runs.put_changes(db, run, *changes)
         now.extend(found)
     there = {one.id for one in study.transcripts}
-    gone = [one for one in before.values() if one.transcript not in there]
-    tally.retired.update(one.code for one in gone)
+    gone = {key: one for key, one in before.items() if one.transcript not in there}
+    tally.retired.update(one.code for one in gone.values())
     skipped = tuple(rules.skipped)
     with transaction(db):
-        runs.put_changes(db, run, (), gone)
+        runs.put_changes(db, run, {}, gone)
         runs.make_current(db, run, made := step(tally.words()))
         put_meta(db, SKIPPED, json.dumps([[one.where, one.message, one.hint] for one in skipped]))
     return PassResult(
@@ -154,14 +154,14 @@ class Tally:
 
     def compare(
         self, old: dict[str, Suggestion], found: Iterable[Suggestion]
-    ) -> tuple[list[Suggestion], list[Suggestion]]:
-        """Return the new or changed suggestions and those no longer made, and count them."""
+    ) -> tuple[dict[str, Suggestion], dict[str, Suggestion]]:
+        """Return the new or changed suggestions and those no longer made, by id, and count them."""
         made = {one.id: one for one in found}
-        changed = [one for key, one in made.items() if old.get(key) != one]
-        retired = [one for key, one in old.items() if key not in made]
-        self.added.update(one.code for one in changed if one.id not in old)
-        self.changed.update(one.code for one in changed if one.id in old)
-        self.retired.update(one.code for one in retired)
+        changed = {key: one for key, one in made.items() if old.get(key) != one}
+        retired = {key: one for key, one in old.items() if key not in made}
+        self.added.update(one.code for key, one in changed.items() if key not in old)
+        self.changed.update(one.code for key, one in changed.items() if key in old)
+        self.retired.update(one.code for one in retired.values())
         return changed, retired
 
     def words(self) -> str:

@@ -62,7 +62,7 @@ def _older_note(basis: Basis, claims: Sequence[Claim]) -> str:
 
 
 def memos(study: Study, *, language: str | None = None) -> Table:
-    """Return the memos by time. Grain: one row per memo."""
+    """Return the memos by time. Grain: one row per memo. Which guide question a turn asks is no memo to print."""
     return memos_table(Basis.of(study, language=language))
 
 
@@ -75,7 +75,7 @@ def memos_table(basis: Basis) -> Table:
         name=basis.word("memos.name"),
         caption=basis.word("memos.caption"),
         columns=tuple(Column(key, basis.word(f"column.{_label(key)}"), width=width) for key, width in widths.items()),
-        rows=tuple(_memo_row(basis, memo) for memo in sorted(basis.study.memos, key=lambda one: (one.at, one.id))),
+        rows=tuple(_memo_row(basis, memo) for memo in _written(basis)),
         grain=basis.word("memos.grain"),
         all_transcripts=True,
         landscape=True,
@@ -84,6 +84,12 @@ def memos_table(basis: Basis) -> Table:
 
 def _label(key: str) -> str:
     return {"text": "memo", "coder": "author"}.get(key, key)
+
+
+def _written(basis: Basis) -> list[Memo]:
+    """Return the memos that say something, by time: not those that place a guide question at a turn."""
+    kept = (memo for memo in basis.study.memos if memo.kind != "guide")
+    return sorted(kept, key=lambda memo: (memo.at, memo.id))
 
 
 def _memo_row(basis: Basis, memo: Memo) -> tuple[Cell, ...]:

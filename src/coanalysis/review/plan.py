@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from coanalysis.errors import FormError, Problem
 from coanalysis.forms import ContentRow, SheetContent
 from coanalysis.model import Code, Decision
-from coanalysis.review.answers import RowState, clean, latest
+from coanalysis.review.answers import Key, RowState, clean, latest
 from coanalysis.review.form_records import read_span
+from coanalysis.review.going_on import goes_on
 from coanalysis.review.names import CodeNames, NewCodes, fold
 from coanalysis.review.places import Places
 from coanalysis.review.plan_records import Entry, Kept, RecordChange, Records, record_changes
@@ -90,7 +91,8 @@ def plan(
 
     now: UTC time of the new answers; rows with a time of their own keep it. records: newest revisions by kind, as the
     store keeps them. own_steps: ids of the steps in which the same export (content.export_id) was taken in before:
-    what they left counts as shown, so that one file can be filled in and taken in again and again.
+    what they left counts as shown, so that one file can be filled in and taken in again and again; an older copy of the
+    file, in which most of that is missing, takes nothing of it back.
     Raises FormError for a form of another project and one without a coder.
     """
     _check(study, content)
@@ -128,11 +130,12 @@ class _Planner:
     def make(self) -> Plan:
         self.rows.read_all()
         entries = [*self.rows.entries, *self._transcripts(), *self._themes(), *self._memos(), *self._claims()]
+        own = self._own_steps(entries)
         changes, counts = record_changes(
             entries, coder=self.content.coder, export_id=self.content.export_id, records=self.records,
-            own_steps=self.own_steps, report=self.report, keyed=self.content.keyed,
+            own_steps=own, report=self.report, keyed=self.content.keyed,
         )  # fmt: skip
-        settler = self._settle()
+        settler = self._settle(own)
         new_codes = self._used_codes(settler.decisions, changes)
         total = settler.counts + counts + Counter(new_codes=len(new_codes))
         self._note_other_coder()
@@ -144,15 +147,30 @@ class _Planner:
             counts={key: total[key] for key in COUNTS if total[key]},
         )  # fmt: skip
 
-    def _settle(self) -> Settler:
-        settler = Settler(
-            self.study, self.content.coder, self.now, self.content.keyed, self.own_steps, self.cells.places, self.codes,
-            reading(self.study), self.report,
-        )  # fmt: skip
+    def _parts(self) -> list[tuple[Wanted, dict[Key, Decision]]]:
+        """Return what the form says about each transcript, with the answers of its coder that hold."""
         holding = latest(self.study, self.content.coder)
-        for transcript in self.study.transcripts:
-            if transcript.id in self.rows.wanted:
-                settler.settle(self.rows.wanted[transcript.id], holding[transcript.id])
+        ids = (transcript.id for transcript in self.study.transcripts)
+        return [(self.rows.wanted[one], holding[one]) for one in ids if one in self.rows.wanted]
+
+    def _own_steps(self, entries: list[Entry]) -> frozenset[str]:
+        """Return the steps whose answers this form may change as its own: none if it is an older copy."""
+        is_same = goes_on(self._parts(), entries, self.records, self.own_steps)
+        return self.own_steps if is_same else frozenset()
+
+    def _settle(self, own: frozenset[str]) -> Settler:
+        settler = Settler(
+            self.study, self.content.coder, self.now, self.content.keyed, own, self.own_steps, self.cells.places,
+            self.codes, reading(self.study), self.report,
+        )  # fmt: skip
+        for wanted, holding in self._parts():
+            settler.settle(wanted, holding)
+        if lost := settler.lost.total():
+            self.report.notice(
+                self.content.file,
+                f"{lost} answers that were taken in from this sheet before are not in this copy of it; they stay (to"
+                " take an answer back, empty its cell in a new sheet)",
+            )
         return settler
 
     def _used_codes(self, decisions: list[Decision], changes: tuple[RecordChange, ...]) -> tuple[Code, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -51,6 +52,23 @@ class Wanted:
     def add(self, want: Want) -> None:
         """Add an answer."""
         self.wants.setdefault(want.key, []).append(want)
+
+    @property
+    def whole(self) -> Key:
+        """What a read mark on the whole transcript is about."""
+        return ("read", 0, len(self.transcript.text), None)
+
+    def turn_at(self, key: Key) -> Turn | None:
+        """Return the turn in which what an answer is about begins."""
+        place = bisect_right(self.transcript.turns, key[1], key=lambda turn: turn.start) - 1
+        return self.transcript.turns[place] if place >= 0 else None
+
+    def has_place_for(self, key: Key) -> bool:
+        """Say whether the form has a row an answer could stand in (a mark on the whole text has its own)."""
+        if key == self.whole:
+            return key in self.shown or key in self.wants
+        turn = self.turn_at(key)
+        return turn is not None and turn.number in self.turns
 
 
 def is_marked(row: ContentRow, key: str, report: Report) -> bool:

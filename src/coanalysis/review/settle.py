@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from coanalysis.model import Decision, Shown, Turn
+from coanalysis.model import Decision, Shown
 from coanalysis.review.answers import Given, Key, digest, key_of, later_than
 from coanalysis.review.names import NewCodes
 from coanalysis.review.places import Places
@@ -29,7 +29,8 @@ class Settler:
 
     An answer equal to the one that holds is nothing. One that differs, while what holds is still what was shown, is a
     change; an answer left as it was shown is nothing; one that differs from both is a conflict. What an earlier
-    taking-in of the same form left (own_steps) counts as shown.
+    taking-in of the same form left counts as shown (own_steps), unless this is an older copy of the form: then what
+    it lacks (earlier: steps that gave it) stays, and is counted in `lost`.
     """
 
     study: Study
@@ -37,48 +38,68 @@ class Settler:
     now: str
     keyed: bool
     own_steps: frozenset[str]
+    earlier: frozenset[str]
     places: Places
     codes: NewCodes
     reading: Reading
     report: Report
     decisions: list[Decision] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    lost: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def settle(self, wanted: Wanted, holding: Mapping[Key, Decision]) -> None:
         """Add the decisions that the answers about one transcript make. holding: the coder's last answers."""
         before = len(self.decisions)
-        own = [key for key, one in holding.items() if one.step in self.own_steps and self._is_there(wanted, key)]
+        given = [(key, one) for key, one in holding.items() if one.step in self.earlier and wanted.has_place_for(key)]
+        own = [key for key, one in given if one.step in self.own_steps]
+        if not self.own_steps:
+            self._note_lost(wanted, given)
         keys = dict.fromkeys([*wanted.shown, *wanted.wants, *own])
         changed = [key for key in sorted(keys, key=_order) if self._settle(wanted, key, holding.get(key))]
         self._check_fits(wanted, changed)
         self._carry(before, wanted, holding)
 
-    def _is_there(self, wanted: Wanted, key: Key) -> bool:
-        """Say whether the form has rows for the turn an answer begins in (a mark on the whole text has its own)."""
-        if key[0] == "read" and (key[1], key[2]) == (0, len(wanted.transcript.text)):
-            return key in wanted.shown or key in wanted.wants
-        turn = self._turn(wanted, key)
-        return turn is not None and turn.number in wanted.turns
+    def _note_lost(self, wanted: Wanted, given: list[tuple[Key, Decision]]) -> None:
+        """Count the answers that the form gave before and that neither stand in it now nor stood there when made."""
+        for key, one in given:
+            turn = wanted.turn_at(key)
+            if turn and one.answer != "clear" and key not in wanted.wants and key not in wanted.shown:
+                self.lost[wanted.transcript.id, turn.number] += 1
+
+    def _replaces_lost(self, wanted: Wanted, key: Key, want: Want | None) -> bool:
+        turn = wanted.turn_at(key)
+        return (
+            want is not None
+            and key[0] == "code"
+            and turn is not None
+            and (wanted.transcript.id, turn.number) in self.lost
+        )
 
     def _settle(self, wanted: Wanted, key: Key, holds: Decision | None) -> bool:
         """Settle one answer and say whether it changes something."""
         wants = self._agreeing(wanted, key)
         want = wants[-1] if wants else None
         given, where = wanted.shown.get(key, (None, want.where if want else ""))
-        if self._holds(want, holds) and key not in wanted.rereads:
+        if self._holds(want, holds) and key not in wanted.rereads and not self._reads_again(want, holds):
             return self._check_unread(wanted, key, given, want, where)
         if not self.keyed and holds:
             return self._go_on(wanted, key, wants, holds)
         ours = holds is not None and holds.step in self.own_steps
         if not ours and _is_as_shown(want, given) and key not in wanted.rereads:
             return False
-        if not ours and not _is_shown(holds, given):
+        if not ours and (not _is_shown(holds, given) or self._replaces_lost(wanted, key, want)):
             self._conflict(wanted, key, want, holds, where)
             return False
         answers: list[Want | None] = [*wants] or [None]
         for one in answers:
             self._add(wanted, key, one, holds)
         return True
+
+    def _reads_again(self, want: Want | None, holds: Decision | None) -> bool:
+        """Say whether a CSV file marks something read again after a code has come to mean something else."""
+        if self.keyed or want is None or holds is None or want.answer != "read":
+            return False
+        return any(holds.at < since <= want.at for since in self.study.code_since.values())
 
     def _go_on(self, wanted: Wanted, key: Key, wants: list[Want], holds: Decision) -> bool:
         """Add the answers of a CSV file that are later than the one that holds; an older one is a conflict.
@@ -122,14 +143,17 @@ class Settler:
         says = want.answer if want else "nothing"
         now = holds.answer if holds and holds.answer != "clear" else "undecided"
         same = ", with another reason" if says == now else ""
+        if holds is None:
+            self.report.conflict(where, f"{self._called(wanted, key)}: this sheet gave the turn another code before")
+            return
         message = f"{self._called(wanted, key)}: the sheet says {says}, but since it was made the answer is {now}{same}"
         self.report.conflict(where, message)
 
     def _check_unread(self, wanted: Wanted, key: Key, given: Given | None, want: Want | None, where: str) -> bool:
         """Report an x that was taken out beside a turn that is read because the whole transcript is."""
-        whole: Key = ("read", 0, len(wanted.transcript.text), None)
-        if key[0] == "read" and want is None and given and given.answer == "read" and key != whole:
-            turn = None if whole in wanted.shown and whole not in wanted.wants else self._turn(wanted, key)
+        if key[0] == "read" and want is None and given and given.answer == "read" and key != wanted.whole:
+            is_taken_back = wanted.whole in wanted.shown and wanted.whole not in wanted.wants
+            turn = None if is_taken_back else wanted.turn_at(key)
             if turn and self.reading.turn_read(wanted.transcript.id, turn, self.coder):
                 self.report.problem(where, f"{self._called(wanted, key)} is read because {wanted.transcript.title} as a"
                                     " whole is", "take the x out in the sheet of transcripts")  # fmt: skip
@@ -201,21 +225,15 @@ class Settler:
         if one.answer != "accept" or one.code != gone.code or (before and before.answer != "clear"):
             return False
         was = holding.get(("code", gone.start, gone.end, gone.code))
-        turns = [self._turn(wanted, ("code", each.start, each.end, each.code)) for each in (gone, one)]
+        turns = [wanted.turn_at(("code", each.start, each.end, each.code)) for each in (gone, one)]
         return was is not None and was.answer == "accept" and turns[0] == turns[1]
 
     def _called(self, wanted: Wanted, key: Key) -> str:
         """Return what an answer is about, in words: «FG1, turn 41, «Tidspress»»."""
-        turn = self._turn(wanted, key)
-        whole = key[0] == "read" and key[2] == len(wanted.transcript.text)
-        name = self.places.name(wanted.transcript, turn.number) if turn and not whole else wanted.transcript.title
+        turn = wanted.turn_at(key)
+        single = turn and key != wanted.whole
+        name = self.places.name(wanted.transcript, turn.number) if turn and single else wanted.transcript.title
         return f"{name}, «{self.codes.label(key[3])}»" if key[3] else f"{name}, {key[0].replace('_', ' ')}"
-
-    @staticmethod
-    def _turn(wanted: Wanted, key: Key) -> Turn | None:
-        turns = wanted.transcript.turns
-        place = bisect_right(turns, key[1], key=lambda turn: turn.start) - 1
-        return turns[place] if place >= 0 else None
 
 
 def _order(key: Key) -> tuple[int, int, str, str]:

@@ -40,9 +40,12 @@ def begin_run(db: sqlite3.Connection, suggester: str, made_from: str) -> int:
     )
 
 
-def put_changes(db: sqlite3.Connection, run: int, changed: Iterable[Suggestion], retired: Iterable[Suggestion]) -> None:
-    """Write the suggestions of a run that are new or changed, and those no longer made."""
-    rows = [_row(one, run, one.strength) for one in changed] + [_row(one, run, RETIRED) for one in retired]
+def put_changes(
+    db: sqlite3.Connection, run: int, changed: Mapping[str, Suggestion], retired: Mapping[str, Suggestion]
+) -> None:
+    """Write the suggestions of a run, by id, that are new or changed, and those no longer made."""
+    rows = [_row(key, one, run, one.strength) for key, one in changed.items()]
+    rows += [_row(key, one, run, RETIRED) for key, one in retired.items()]
     db.executemany(f"INSERT INTO suggestion (id, run, {COLUMNS}) VALUES ({', '.join('?' * 12)})", rows)
 
 
@@ -63,8 +66,8 @@ def read_suggestions(db: sqlite3.Connection) -> dict[str, Suggestion]:
     return {row[0]: _suggestion(row) for row in rows if row[7] != RETIRED}
 
 
-def _row(one: Suggestion, run: int, strength: str) -> tuple[object, ...]:
-    return (one.id, run, one.transcript, one.version, one.start, one.end, one.code, one.suggester, strength,
+def _row(key: str, one: Suggestion, run: int, strength: str) -> tuple[object, ...]:
+    return (key, run, one.transcript, one.version, one.start, one.end, one.code, one.suggester, strength,
             one.score, _evidence_out(one.evidence), _object(one.proposal))  # fmt: skip
 
 
