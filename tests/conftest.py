@@ -10,6 +10,7 @@ import os
 import shutil
 
 import pytest
+
 from projects import Ran
 
 PROGRAMS = {"libreoffice": ("soffice", "pdftoppm"), "chromium": ("chromium",)}

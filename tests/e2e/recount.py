@@ -10,6 +10,7 @@ words in the passage whose function may be coded; a person counts once in every 
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import sqlite3
 from collections import defaultdict
@@ -84,10 +85,6 @@ class Coding:
         return self.talk.people_in(self.start, self.end)
 
 
-#: Reference, quotation as printed, citation: what can be read of a quote in every export.
-Printed = tuple[str, str, str]
-
-
 @dataclass
 class Grid:
     """A sheet as it must be. rows: name, then the cells. behind: (row, column), from 0 -> the quotes of that cell."""
@@ -150,7 +147,7 @@ class Recount:
 
     def _read_codes(self, folder: Path) -> None:
         """Read the codes in the order of a results chapter: the phases, other books by name, own codes."""
-        books = {path.name: YAML(typ="safe").load(path)["codes"] for path in sorted(folder.glob("*.yaml"))}
+        books = {path.name: codes_of(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml"))}
         order = sorted(books, key=lambda name: (name == "own.yaml", books[name][0]["id"][:6] != "phase/", name))
         codes = [code for name in order for code in books[name]]
         self.names = {code["id"]: code["name"]["nb"] for code in codes}
@@ -208,17 +205,21 @@ class Recount:
 
     # Quotes
 
-    def printed(self, talk: Talk, start: int, end: int) -> Printed:
-        """Return reference, quotation and citation of a stretch, as they are printed."""
+    def words(self, talk: Talk, start: int, end: int) -> str:
+        """Return the bare words of a stretch; over several turns a line a turn, with who speaks before it."""
         turns = talk.within(start, end)
         pieces = [talk.text[max(start, turn.start) : min(end, turn.end)] for turn in turns]
+        names = [turn.person if turn.is_codable else FUNCTIONS[turn.function] for turn in turns]
+        lines = [f"{name}: {piece}" for name, piece in zip(names, pieces, strict=True)]
+        return "\n".join(lines) if len(turns) > 1 else pieces[0]
+
+    def printed(self, talk: Talk, start: int, end: int) -> tuple[str, str, str]:
+        """Return reference, quotation and citation of a stretch, as they are printed."""
+        turns, words = talk.within(start, end), self.words(talk, start, end)
         first, last = turns[0].number, turns[-1].number
         numbers = str(first) if first == last else f"{first}–{last}"
-        if len(turns) > 1:
-            names = [turn.person if turn.is_codable else FUNCTIONS[turn.function] for turn in turns]
-            words = "\n".join(f"{name}: {piece}" for name, piece in zip(names, pieces, strict=True))
-        else:
-            words = pieces[0] if len(pieces[0].split()) >= BLOCK else f"«{pieces[0]}»"
+        if len(turns) == 1 and len(words.split()) < BLOCK:
+            words = f"«{words}»"
         citation = f"({', '.join([*talk.people_in(start, end), talk.title])})"
         return f"{talk.title}, ytring {numbers}", words, citation
 
@@ -305,6 +306,12 @@ class Recount:
         order = {talk.id: place for place, talk in enumerate(self.talks)}
         ordered = sorted(spans, key=lambda span: (order[span[0]], *span[1:]))
         return people, [(self.talks[order[span[0]]], *span[1:]) for span in ordered]
+
+
+@functools.cache
+def codes_of(text: str) -> list[dict]:
+    """Return the codes of a codebook; read once, for it takes a second."""
+    return YAML(typ="safe").load(text)["codes"]
 
 
 def rows(path: Path) -> list[dict[str, str]]:

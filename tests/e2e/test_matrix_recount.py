@@ -21,10 +21,11 @@ import docx
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from projects import decision, read_all, write
-from recount import ABSENT, BLOCK, TOTAL, UNREAD, Grid, Recount
+from recount import ABSENT, TOTAL, UNREAD, Grid, Recount
 
 from coanalysis.project import Project, create_project, open_project
+from once import once
+from projects import decision, read_all, write
 
 SHEETS = {"groups": "Grupper", "transcripts": "Transkripsjoner", "persons": "Deltakere"}
 MEETINGS = {"barrier": "Fase × barrierer", "sustainability": "Fase × bærekraft i kompetansear"}
@@ -49,14 +50,16 @@ def plain(demo) -> Counted:
 @pytest.fixture(scope="module")
 def crowded(demo, tmp_path_factory) -> Counted:
     """A copy of the demo with everything in it that makes counting hard."""
-    folder = tmp_path_factory.mktemp("crowded") / "study"
-    shutil.copytree(demo.path, folder)
-    shutil.rmtree(folder / "exports")
+    place = once(tmp_path_factory, "crowded", lambda place: make_crowded(demo.path, place / "study"))
+    return Counted(place / "study" / "exports", Recount(place / "study"))
+
+
+def make_crowded(demo: Path, folder: Path) -> None:
+    shutil.copytree(demo, folder, ignore=lambda path, names: names if path.endswith("exports") else ())
     with open_project(folder, coder="kari") as project:
         crowd(project, folder)
         for name in ("matrix.xlsx", "matrix.docx", "cooccurrence.xlsx", "quotes.docx", "quotes.xlsx", "long.csv"):
             project.export(name.partition(".")[0], folder / "exports" / name)
-    return Counted(folder / "exports", Recount(folder))
 
 
 def crowd(project: Project, folder: Path) -> None:
@@ -290,18 +293,20 @@ def _printed(value: object, head: str) -> str:
 
 
 def test_quote_tables_and_the_long_form_hold_exactly_the_counted_passages(case):
-    quotes = [case.recount.quote(one) for code in case.recount.names for one in case.recount.of([code])]
+    recount = case.recount
+    codings = [coding for code in recount.names for coding in recount.of([code])]
+    quotes = [recount.quote(one) for one in codings]
     assert len(quotes) > 500
-    places = [(code, placed(said, ref), words) for ref, words, said, code, _coders in quotes]
-    assert sorted(word_quotes(case.exports / "quotes.docx")) == sorted(places)
+    assert sorted(word_quotes(case.exports / "quotes.docx")) == sorted(
+        (code, placed(said, ref), words) for ref, words, said, code, _coders in quotes
+    )
     assert sorted(excel_quotes(case.exports / "quotes.xlsx")) == sorted(
         (code, ref, words, coders) for ref, words, _said, code, coders in quotes
     )
-    bare = [
-        (code, ref, words if "\n" in words or len(words.split()) >= BLOCK else words[1:-1], coders)
-        for ref, words, _said, code, coders in quotes
-    ]
-    assert sorted(long_quotes(case.exports / "long.csv")) == sorted(bare)
+    assert sorted(long_quotes(case.exports / "long.csv")) == sorted(
+        (quote[3], quote[0], recount.words(one.talk, one.start, one.end), quote[4])
+        for one, quote in zip(codings, quotes, strict=True)
+    )
 
 
 def placed(citation: str, reference: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from conftest import SAMPLES
+from demos import SAMPLES
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -98,31 +98,32 @@ def interviews() -> dict[str, Interview]:
 # What is wrong with a quote
 
 
-def unmarked(printed: str) -> str | None:
-    """Return the words without their quotation marks; None if they should have some and don't, or the reverse."""
-    if "\n" in printed or len(printed.split()) >= BLOCK:
+def unmarked(printed: str, *, turns: int = 1) -> str | None:
+    """Return the words without their quotation marks; None if they should have some and don't."""
+    if turns > 1 or len(printed.split()) >= BLOCK:
         return printed
     return printed[1:-1] if printed.startswith("«") and printed.endswith("»") else None
 
 
 def faults(interviews: dict[str, Interview], printed: str, citation: str, place: str = "") -> Iterator[str]:
     """Yield everything a reader who looks a quote up would object to. place: where another column says it stands."""
-    cited, words = CITATION.fullmatch(citation), unmarked(printed)
-    where = REFERENCE.fullmatch(place) if place else None
-    if not cited or words is None or not words or (place and not where):
+    cited, where = CITATION.fullmatch(citation), REFERENCE.fullmatch(place) if place else None
+    if not cited or (place and not where):
         yield f"cannot be read: {citation!r} {place!r}"
         return
-    if where and where["title"] != cited["title"]:
+    told = [_cited(match) for match in (cited, where) if match and match["first"]]
+    turns = told[0] if told else []
+    if (where and where["title"] != cited["title"]) or any(other != turns for other in told):
         yield f"{citation} is said to stand in {place}"
-    turns = _cited(cited), _cited(where) if where else []
-    if all(turns) and turns[0] != turns[1]:
-        yield f"{citation} is said to stand in {place}"
-    yield from _misplaced(interviews[cited["title"]], words, cited["people"].split(", "), turns[0] or turns[1], citation)
+    words = unmarked(printed, turns=len(turns))
+    if not words:
+        yield f"{citation}: no words, or no quotation marks"
+    else:
+        yield from _misplaced(interviews[cited["title"]], words, cited["people"].split(", "), turns, citation)
 
 
 def _cited(match: re.Match[str]) -> list[int]:
-    first = int(match["first"] or 0)
-    return list(range(first, int(match["last"] or first) + 1)) if first else []
+    return list(range(int(match["first"]), int(match["last"] or match["first"]) + 1))
 
 
 def _misplaced(talk: Interview, words: str, people: list[str], turns: list[int], citation: str) -> Iterator[str]:

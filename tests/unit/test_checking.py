@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from projects import CODEBOOK, GROUP, SPEECH, decision, new_project, write
 
 from coanalysis.model import Claim, Evidence, Passage, Suggestion, Turn
 from coanalysis.project.checking import check_decisions, check_project, check_records, check_transcript
+from projects import CODEBOOK, GROUP, SPEECH, decision, new_project, write
 
 
 @pytest.fixture

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from projects import CODEBOOK, closed_project, contents, write
 
-FULL = CODEBOOK.replace("id: small", "id: full") + """\
+FULL = (
+    CODEBOOK.replace("id: small", "id: full")
+    + """\
   - id: barrier/silo
     parent: barrier
     name: {nb: Siloer, en: Silos}
     definition: {nb: Hver for seg.}
 """
+)
 EXAMPLES = """\
 id: tested
 version: "2"
@@ -41,7 +45,10 @@ def test_check_of_the_projects_codebooks(coa, study):
 
 def test_check_needs_no_project(coa, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    path = write(tmp_path / "c.yaml", CODEBOOK.replace("    definition: {nb: For lite tid.}\n", "").replace("  travel", "  part: fritid"))
+    path = write(
+        tmp_path / "c.yaml",
+        CODEBOOK.replace("    definition: {nb: For lite tid.}\n", "").replace("  travel", "  part: fritid"),
+    )
     ran = coa("codebook", "check", path)
     assert ran.code == 3
     assert ran.out.splitlines()[-1] == "small 1: 5 codes. 2 things to mend."
@@ -72,7 +79,10 @@ def test_the_tree(coa, study):
         "Tillit       enabler/trust       suggest",
     ]
     assert "  Time pressure" in coa("codebook", "show", "--lang", "en").out
-    assert [one["id"] for one in json.loads(coa("codebook", "show", "--json").out)["codes"]][:2] == ["barrier", "barrier/time"]
+    assert [one["id"] for one in json.loads(coa("codebook", "show", "--json").out)["codes"]][:2] == [
+        "barrier",
+        "barrier/time",
+    ]
 
 
 def test_the_tree_of_a_project_without_codes(coa, study):
@@ -118,8 +128,12 @@ def test_import_says_what_it_replaced_and_what_to_read_again(coa, study, tmp_pat
     assert again.err == ""
     back = json.loads(coa("codebook", "import", tmp_path / "small.yaml", "--json").out)
     assert back == {
-        "codebook": "small", "replaced": ["full"], "orphans": [], "changes": ["barrier/silo: removed"], "read_again": [],
-    }  # fmt: skip
+        "codebook": "small",
+        "replaced": ["full"],
+        "orphans": [],
+        "changes": ["barrier/silo: removed"],
+        "read_again": [],
+    }
 
 
 def test_import_of_what_is_not_there_or_broken(coa, study, tmp_path):

@@ -6,11 +6,11 @@ import io
 import json
 
 import pytest
-from projects import SPEECH, closed_project, contents, write
 
 from coanalysis.errors import Problem
 from coanalysis.project import Project, passes
 from coanalysis.review.plan import Plan
+from projects import SPEECH, closed_project, contents, write
 
 
 @pytest.fixture
@@ -33,7 +33,10 @@ def test_the_first_pass(coa, study):
         "7 passages looked at. These are suggestions, not findings.",
         "This was the first pass; the next one says what changed.",
     ]
-    assert ran.err == "next   coanalysis export review -o exports/review.xlsx   (suggestions show on turns you have read)\n"
+    assert (
+        ran.err
+        == "next   coanalysis export review -o exports/review.xlsx   (suggestions show on turns you have read)\n"
+    )
     assert not any(speech in ran.all for speech in SPEECH)
 
 
@@ -184,7 +187,12 @@ def test_a_plan_for_programs(coa, plan):
 
 def test_a_file_that_is_no_sheet_changes_nothing(coa, study, tmp_path):
     before = contents(study)
-    for name, content in (("notes.txt", "x"), ("empty.xlsx", ""), ("broken.xlsx", b"PK\x03\x04broken"), ("gone.xlsx", None)):
+    for name, content in (
+        ("notes.txt", "x"),
+        ("empty.xlsx", ""),
+        ("broken.xlsx", b"PK\x03\x04broken"),
+        ("gone.xlsx", None),
+    ):
         if content is not None:
             write(tmp_path / name, content)
         ran = coa("apply", tmp_path / name, "--yes")

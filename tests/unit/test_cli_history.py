@@ -6,9 +6,9 @@ import json
 import time
 
 import pytest
-from projects import SPEECH, closed_project, contents, write
 
 from coanalysis.project import Project, create_project
+from projects import SPEECH, closed_project, contents, write
 
 
 @pytest.fixture

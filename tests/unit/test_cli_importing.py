@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from projects import GROUP, SPEECH, closed_project, contents, write
 
 from coanalysis.project import Project
+from projects import GROUP, SPEECH, closed_project, contents, write
 
 
 @pytest.fixture
@@ -39,8 +39,10 @@ def test_the_same_again(coa, study):
     ran = coa("import", "../talk", "--coder", "ida")
     assert ran.code == 0
     assert ran.out.splitlines() == [
-        "group.txt: already here as FG1, unchanged.", "interview.txt: already here as I1, unchanged.", "2 already here.",
-    ]  # fmt: skip
+        "group.txt: already here as FG1, unchanged.",
+        "interview.txt: already here as I1, unchanged.",
+        "2 already here.",
+    ]
     assert ran.err == ""
 
 
@@ -55,7 +57,9 @@ def test_a_changed_file_exits_3_and_changes_nothing(coa, study, tmp_path):
     before = contents(study)
     ran = coa("import", "../talk", "--coder", "ida")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith("error  group.txt: the file has changed since it was imported as FG1   [load.changed]\nhint   ")
+    assert ran.err.startswith(
+        "error  group.txt: the file has changed since it was imported as FG1   [load.changed]\nhint   "
+    )
     assert contents(study) == before
 
 
@@ -82,9 +86,13 @@ def test_a_dry_run_says_so(coa, study):
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
-    [(["../talk", "--kind", "group"], 2, "interview or focus_group"), (["../talk", "--format", "pages"], 2, "known: docx, text"),
-     (["../nowhere.txt"], 3, "nowhere.txt: there is no such file"), (["../talk", "--encoding", "klingon"], 3, "klingon")],
-)  # fmt: skip
+    [
+        (["../talk", "--kind", "group"], 2, "interview or focus_group"),
+        (["../talk", "--format", "pages"], 2, "known: docx, text"),
+        (["../nowhere.txt"], 3, "nowhere.txt: there is no such file"),
+        (["../talk", "--encoding", "klingon"], 3, "klingon"),
+    ],
+)
 def test_what_does_not_fit(coa, study, arguments, code, words):
     before = contents(study)
     ran = coa("import", *arguments)
@@ -95,7 +103,10 @@ def test_what_does_not_fit(coa, study, arguments, code, words):
 
 def test_values_for_programs(coa, study):
     found = json.loads(coa("import", "../talk", "--json").out)
-    assert [(one["title"], one["kind"], one["turns"]) for one in found["imported"]] == [("FG1", "focus_group", 6), ("I1", "interview", 6)]
+    assert [(one["title"], one["kind"], one["turns"]) for one in found["imported"]] == [
+        ("FG1", "focus_group", 6),
+        ("I1", "interview", 6),
+    ]
     assert found["new_persons"] == ["D1", "D2", "D3"]
     again = json.loads(coa("import", "../talk", "--json").out)
     assert (again["imported"], [one["title"] for one in again["unchanged"]], again["step"]) == ([], ["FG1", "I1"], "")
@@ -134,7 +145,9 @@ def test_a_list_goes_out_and_comes_back(coa, study, tmp_path):
 
 def test_rows_that_a_copy_lacks_stay_and_new_ones_are_added(coa, study, tmp_path):
     coa("import", "../talk")
-    copy = write(tmp_path / "who.csv", "label,transcript,pseudonym,function\nPer,FG1,D9,observer\nLiv,FG1,D4,participant\n")
+    copy = write(
+        tmp_path / "who.csv", "label,transcript,pseudonym,function\nPer,FG1,D9,observer\nLiv,FG1,D4,participant\n"
+    )
     assert coa("participants", "--read", copy, "--coder", "ida").err == "2 rows changed.\n"
     with Project(study) as project:
         told = [(row.label, row.function, row.pseudonym) for row in project.study.participants]
@@ -146,11 +159,18 @@ def test_rows_that_a_copy_lacks_stay_and_new_ones_are_added(coa, study, tmp_path
 
 @pytest.mark.parametrize(
     ("text", "code", "words"),
-    [("transcript;label;function;pseudonym\nFG9;Anne;participant;D1\nFG1;Per;boss;D2\n", 3, "who.csv, line 3"),
-     (b"transcript;label;function;pseudonym\nFG1;\xc5se;participant;D1\n", 3, "who.csv, line 2: the file is not saved as UTF-8"),
-     ("", 3, "who.csv: the file is empty"), ("transcript;label;function;pseudonym\n", 3, "no rows"),
-     ("a;b\n1;2\n", 3, "there is no column 'transcript'")],
-)  # fmt: skip
+    [
+        ("transcript;label;function;pseudonym\nFG9;Anne;participant;D1\nFG1;Per;boss;D2\n", 3, "who.csv, line 3"),
+        (
+            b"transcript;label;function;pseudonym\nFG1;\xc5se;participant;D1\n",
+            3,
+            "who.csv, line 2: the file is not saved as UTF-8",
+        ),
+        ("", 3, "who.csv: the file is empty"),
+        ("transcript;label;function;pseudonym\n", 3, "no rows"),
+        ("a;b\n1;2\n", 3, "there is no column 'transcript'"),
+    ],
+)
 def test_a_copy_with_problems_changes_nothing(coa, study, tmp_path, text, code, words):
     coa("import", "../talk")
     copy = write(tmp_path / "who.csv", text)

@@ -6,11 +6,11 @@ import io
 import tomllib
 
 import pytest
-from projects import closed_project
 
 from coanalysis.cli.people import coder_name, settings_path
 from coanalysis.errors import UsageError
 from coanalysis.project import Project
+from projects import closed_project
 
 
 class Keyboard(io.StringIO):
@@ -59,7 +59,10 @@ def test_without_a_terminal_it_is_coder_1_and_writing_says_so(capsys):
     assert coder_name(None) == "coder-1"
     assert capsys.readouterr().err == ""
     assert coder_name(None, writes=True) == "coder-1"
-    assert capsys.readouterr().err == "note   No coder's name is set, so this is done as coder-1. To set one: --coder NAME\n"
+    assert (
+        capsys.readouterr().err
+        == "note   No coder's name is set, so this is done as coder-1. To set one: --coder NAME\n"
+    )
 
 
 def test_a_person_is_asked_once_and_remembered(terminal, own_settings):

@@ -22,7 +22,9 @@ class Terminal(io.StringIO):
 
 
 def make_table(columns, rows, **parts):
-    return Table("matrix", "Matrise", parts.pop("caption", "Matrise"), tuple(columns), tuple(rows), "one row per code", **parts)
+    return Table(
+        "matrix", "Matrise", parts.pop("caption", "Matrise"), tuple(columns), tuple(rows), "one row per code", **parts
+    )
 
 
 def figures(*headings):
@@ -42,7 +44,15 @@ def test_a_small_table():
 
 
 def test_heading_words_are_never_cut_and_the_table_fits():
-    headings = ("Transkripsjon", "Gruppe", "Ytringer", "Lest, ikke kodet", "Passer ingen kode", "Ikke lest", "Lest ferdig")
+    headings = (
+        "Transkripsjon",
+        "Gruppe",
+        "Ytringer",
+        "Lest, ikke kodet",
+        "Passer ingen kode",
+        "Ikke lest",
+        "Lest ferdig",
+    )
     lines = grid([Field(heading, ("1",), is_figure=number > 1) for number, heading in enumerate(headings)], 80)
     assert max(map(len, lines)) <= 80
     words = " ".join(lines).split()
@@ -50,7 +60,10 @@ def test_heading_words_are_never_cut_and_the_table_fits():
 
 
 def test_a_wide_matrix_is_printed_in_blocks_with_the_first_column_in_each():
-    fields = [Field("Kode", ("Tidspress", "Tillit")), *(Field(f"D{n}", (str(n), "0"), is_figure=True) for n in range(1, 41))]
+    fields = [
+        Field("Kode", ("Tidspress", "Tillit")),
+        *(Field(f"D{n}", (str(n), "0"), is_figure=True) for n in range(1, 41)),
+    ]
     lines = grid(fields, 80)
     assert max(map(len, lines)) <= 80
     heads = [line.split() for line in lines if line.startswith("Kode")]
@@ -90,7 +103,9 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl
 @given(st.lists(st.tuples(texts.filter(str.strip), texts, st.booleans()), min_size=1, max_size=9))
 def test_no_figure_is_lost_and_lines_fit_where_words_do(columns):
     fields = [
-        Field(" ".join(heading.split())[:14], (str(number) if is_figure else " ".join(body.split()),), is_figure=is_figure)
+        Field(
+            " ".join(heading.split())[:14], (str(number) if is_figure else " ".join(body.split()),), is_figure=is_figure
+        )
         for number, (heading, body, is_figure) in enumerate(columns)
     ]
     lines = grid(fields, 80)
@@ -106,9 +121,14 @@ def test_no_figure_is_lost_and_lines_fit_where_words_do(columns):
 def test_a_table_prints_caption_counts_and_notes(capsys):
     table = make_table(
         [Column("code", "Kode"), *figures("Nyansatte", "HLR")],
-        [("Barrierer", Count(2, of=4), Count(None, mark="absent")), ("Tidspress", Count(0, of=4), Count(None, mark="unread"))],
-        levels=(0, 1), notes=("«·» er ikke lest.",), language="nb",
-    )  # fmt: skip
+        [
+            ("Barrierer", Count(2, of=4), Count(None, mark="absent")),
+            ("Tidspress", Count(0, of=4), Count(None, mark="unread")),
+        ],
+        levels=(0, 1),
+        notes=("«·» er ikke lest.",),
+        language="nb",
+    )
     print_table(table)
     assert capsys.readouterr().out.splitlines() == [
         "Matrise",
@@ -137,7 +157,13 @@ def test_long_captions_and_notes_fit(capsys):
 def test_plain_rows(capsys):
     print_rows(("Code", "Found"), [("a", 1), ("b", 22)])
     print_rows(("Code", "Found"), [], empty="Nothing yet.")
-    assert capsys.readouterr().out.splitlines() == ["Code  Found", "───────────", "a         1", "b        22", "Nothing yet."]
+    assert capsys.readouterr().out.splitlines() == [
+        "Code  Found",
+        "───────────",
+        "a         1",
+        "b        22",
+        "Nothing yet.",
+    ]
 
 
 # Messages
@@ -181,16 +207,18 @@ def test_an_error_says_what_where_and_what_to_do(capsys):
     )
 
 
+def fail(speech):
+    raise ValueError(speech)
+
+
 def test_a_fault_shows_neither_its_message_nor_values(capsys):
-    try:
-        speech = "Vi hadde knapp tid"
-        raise ValueError(speech)
-    except ValueError as error:
-        show_fault(error, debug=True)
+    with pytest.raises(ValueError, match="knapp tid") as caught:
+        fail("Vi hadde knapp tid")
+    show_fault(caught.value, debug=True)
     err = capsys.readouterr().err
     assert "knapp tid" not in err
     assert "A fault in coanalysis itself (ValueError in test_cli_printing.py, line" in err
-    assert "in test_a_fault_shows_neither_its_message_nor_values" in err
+    assert "in fail" in err
 
 
 def test_progress_is_silent_without_a_terminal(capsys):

@@ -6,10 +6,10 @@ import json
 import tomllib
 
 import pytest
-from projects import CODEBOOK, contents, write
 
 from coanalysis.project import Project
 from coanalysis.shipped import shipped_codebooks
+from projects import CODEBOOK, contents, write
 
 
 @pytest.fixture
@@ -49,7 +49,11 @@ def test_json(coa, tmp_path, book):
 def test_a_folder_in_a_cloud_is_warned_about_in_init_import_and_status(coa, tmp_path, book, monkeypatch):
     root = tmp_path / "Dropbox" / "s"
     talk = write(tmp_path / "talk" / "a.txt", "Intervjuer: Ja?\nAnne: Nei.\nIntervjuer: Å?\nAnne: Jo.\n")
-    for arguments in (["init", root, "--codebook", book], ["import", talk, "--project", root], ["status", "--project", root]):
+    for arguments in (
+        ["init", root, "--codebook", book],
+        ["import", talk, "--project", root],
+        ["status", "--project", root],
+    ):
         assert "warning  The folder «Dropbox» looks synchronised to a cloud" in coa(*arguments).err, arguments
 
 

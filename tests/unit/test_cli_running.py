@@ -6,10 +6,10 @@ import io
 import sqlite3
 
 import pytest
-from projects import closed_project
 
 from coanalysis.cli import running
 from coanalysis.errors import CoanalysisError, ExportError, LoadError, ProjectError, UsageError
+from projects import closed_project
 
 
 @pytest.fixture
@@ -26,7 +26,9 @@ def test_help_names_every_command(coa):
     assert ran.err == ""
 
 
-@pytest.mark.parametrize("arguments", [["code", "--help"], ["codebook", "--help"], ["import", "-h"], ["export", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["code", "--help"], ["codebook", "--help"], ["import", "-h"], ["export", "--help"]]
+)
 def test_every_command_has_help(coa, arguments):
     ran = coa(*arguments)
     assert (ran.code, ran.err) == (0, "")
@@ -45,10 +47,16 @@ def test_the_version(coa):
 
 @pytest.mark.parametrize(
     ("arguments", "command"),
-    [(["nothing"], "coanalysis"), (["code", "--nothing"], "coanalysis code"), (["import"], "coanalysis import"),
-     (["show"], "coanalysis show"), (["codebook", "chek"], "coanalysis codebook"), (["export", "quotes"], "coanalysis export"),
-     (["log", "too", "many"], "coanalysis log")],
-)  # fmt: skip
+    [
+        (["nothing"], "coanalysis"),
+        (["code", "--nothing"], "coanalysis code"),
+        (["import"], "coanalysis import"),
+        (["show"], "coanalysis show"),
+        (["codebook", "chek"], "coanalysis codebook"),
+        (["export", "quotes"], "coanalysis export"),
+        (["log", "too", "many"], "coanalysis log"),
+    ],
+)
 def test_wrong_usage_exits_2_and_names_the_help(coa, arguments, command):
     ran = coa(*arguments)
     assert (ran.code, ran.out) == (2, "")

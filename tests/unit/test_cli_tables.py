@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from projects import closed_project, contents, decision, new_project, read_all
 
 from coanalysis.cli.tables import KIND_HELP
 from coanalysis.project.exporting import ALL
 from coanalysis.query import KINDS
+from projects import closed_project, contents, decision, new_project, read_all
 
 
 @pytest.fixture
@@ -47,7 +47,12 @@ def test_turns_for_programs(coa, study):
 
 def test_codings_for_programs(coa, study):
     (coding,) = json.loads(coa("show", "codings", "--json").out)["codings"]
-    assert (coding["code"], coding["transcript"], coding["coder"], coding["state"]) == ("barrier/time", "I1", "ida", "accepted")
+    assert (coding["code"], coding["transcript"], coding["coder"], coding["state"]) == (
+        "barrier/time",
+        "I1",
+        "ida",
+        "accepted",
+    )
     assert coding["text"] == "Vi hadde knapp tid, det var travelt."
 
 
@@ -58,17 +63,23 @@ def test_tables_for_programs_carry_their_grain(coa, study):
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
-    [(["show", "graph"], 2, "there is no table 'graph'"), (["show", "quotes", "--code", "barrier/tid"], 2, "did you mean barrier/time"),
-     (["show", "turns", "--code", "barrier"], 2, "turns does not take code"), (["show", "quotes", "--lang", "sv"], 2, "nb, nn, en"),
-     (["show", "quotes", "--include", "all"], 2, "suggested"), (["show", "cooccurrence", "--window", "week"], 2, "week"),
-     (["export", "graph", "-o", "x.xlsx"], 2, "there is no kind 'graph'"),
-     (["export", "quotes", "-o", "x.odt"], 2, ".docx or .xlsx or .csv"), (["export", "reading", "-o", "x.xlsx"], 2, ".docx"),
-     (["export", "quotes", "-o", "new/x.xlsx", "--code", "nothing"], 2, "no code 'nothing'"),
-     (["export", "quotes", "-o", "x.xlsx", "--hints", "off"], 2, "--hints"),
-     (["export", "review", "-o", "x.xlsx", "--hints", "never"], 2, "after_reading"),
-     (["export", "review", "-o", "x.xlsx", "--code", "barrier"], 2, "--code"),
-     (["export", "all", "-o", "new", "--lang", "sv"], 2, "sv")],
-)  # fmt: skip
+    [
+        (["show", "graph"], 2, "there is no table 'graph'"),
+        (["show", "quotes", "--code", "barrier/tid"], 2, "did you mean barrier/time"),
+        (["show", "turns", "--code", "barrier"], 2, "turns does not take code"),
+        (["show", "quotes", "--lang", "sv"], 2, "nb, nn, en"),
+        (["show", "quotes", "--include", "all"], 2, "suggested"),
+        (["show", "cooccurrence", "--window", "week"], 2, "week"),
+        (["export", "graph", "-o", "x.xlsx"], 2, "there is no kind 'graph'"),
+        (["export", "quotes", "-o", "x.odt"], 2, ".docx or .xlsx or .csv"),
+        (["export", "reading", "-o", "x.xlsx"], 2, ".docx"),
+        (["export", "quotes", "-o", "new/x.xlsx", "--code", "nothing"], 2, "no code 'nothing'"),
+        (["export", "quotes", "-o", "x.xlsx", "--hints", "off"], 2, "--hints"),
+        (["export", "review", "-o", "x.xlsx", "--hints", "never"], 2, "after_reading"),
+        (["export", "review", "-o", "x.xlsx", "--code", "barrier"], 2, "--code"),
+        (["export", "all", "-o", "new", "--lang", "sv"], 2, "sv"),
+    ],
+)
 def test_what_does_not_exist_is_named_and_nothing_is_made(coa, study, arguments, code, words):
     before = contents(study)
     ran = coa(*arguments)
@@ -91,7 +102,9 @@ def test_a_file_that_is_there_is_kept_until_forced(coa, study):
     before = contents(study)
     ran = coa("export", "quotes", "-o", "exports/quotes.csv")
     assert (ran.code, ran.out) == (5, "")
-    assert ran.err.startswith("error  quotes.csv: the file is there already   [export.exists]\nhint   to replace it, add --force")
+    assert ran.err.startswith(
+        "error  quotes.csv: the file is there already   [export.exists]\nhint   to replace it, add --force"
+    )
     assert contents(study) == before
     assert coa("export", "quotes", "-o", "exports/quotes.csv", "--force").code == 0
     assert target.read_text("utf-8-sig") != "mine"
@@ -127,3 +140,13 @@ def test_all_leaves_out_what_the_codebooks_have_no_codes_for_and_says_so(coa, st
     assert {"quotes.docx", "matrix.xlsx", "review.xlsx", "reading.docx", "long.csv"} <= written
     assert not any(name.startswith("cooccurrence") for name in written)
     assert ran.out.splitlines() == [f"Wrote out/{name}" for name in ALL if name in written]
+
+
+def test_several_tables_in_csv_are_several_files_and_all_are_named(coa, study):
+    names = sorted(path.name for path in (study / "out").glob("*")) if (study / "out").exists() else []
+    assert names == []
+    ran = coa("export", "matrix", "-o", "out/matrix.csv")
+    written = sorted(path.name for path in (study / "out").iterdir())
+    assert written == ["matrix-groups.csv", "matrix-persons.csv", "matrix-transcripts.csv"]
+    assert sorted(ran.out.splitlines()) == [f"Wrote out/{name}" for name in written]
+    assert coa("export", "matrix", "-o", "out/matrix.csv").code == 5

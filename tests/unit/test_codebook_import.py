@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from projects import CODEBOOK, contents, decision, kinds, new_project, read_all, suggested, write
 
 import coanalysis as co
 from coanalysis.errors import CodebookError, UsageError
 from coanalysis.model import Code
 from coanalysis.project.codebooks import OWN, import_codebook, orphans, with_own_codes
 from coanalysis.project.standing import standing
+from projects import CODEBOOK, contents, decision, kinds, new_project, read_all, suggested, write
 
 #: The full codebook: everything of the small one and two codes more, one of them redefined.
-FULL = CODEBOOK.replace("id: small", "id: full").replace("Ledere som er borte.", "Ledere som er borte eller ikke spør.") + """\
+FULL = (
+    CODEBOOK.replace("id: small", "id: full").replace("Ledere som er borte.", "Ledere som er borte eller ikke spør.")
+    + """\
   - id: barrier/silo
     parent: barrier
     name: {nb: Siloer, en: Silos}
@@ -23,6 +25,7 @@ FULL = CODEBOOK.replace("id: small", "id: full").replace("Ledere som er borte.",
     name: {nb: Ramme, en: Frame}
     definition: {nb: En fast ramme.}
 """
+)
 OTHER = """\
 id: other
 version: "1"
@@ -101,7 +104,9 @@ def test_codings_whose_code_goes_are_named_and_kept(project, tmp_path):
 
 
 def test_a_broken_codebook_names_its_lines_and_changes_nothing(project, tmp_path):
-    text = FULL.replace("automation: manual", "automation: never").replace("counterpart: enabler/time", "counterpart: enabler/tid")
+    text = FULL.replace("automation: manual", "automation: never").replace(
+        "counterpart: enabler/time", "counterpart: enabler/tid"
+    )
     error = refused(project, write(tmp_path / "full.yaml", text), "full.yaml, line")
     assert len(error.problems) == 2
 
@@ -128,7 +133,9 @@ def test_own_codes_go_into_their_own_file(project):
     code = Code("own/lunch", {"nb": "Lunsj"}, status="draft", origin="inductive")
     assert with_own_codes(project, []) == {}
     project.record([], texts=with_own_codes(project, [code]))
-    project.record([], texts=with_own_codes(project, [Code("own/coffee", {"nb": "Kaffe"}, status="draft", origin="inductive")]))
+    project.record(
+        [], texts=with_own_codes(project, [Code("own/coffee", {"nb": "Kaffe"}, status="draft", origin="inductive")])
+    )
     own = next(book for book in project.codebooks if book.path == OWN)
     assert [(one.id, one.status, one.origin) for one in own.codes] == [
         ("own/lunch", "draft", "inductive"), ("own/coffee", "draft", "inductive"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from projects import CODEBOOK, contents, kinds, new_project, write
 
 from coanalysis.errors import CodebookError, ExportError, ProjectError
 from coanalysis.project import Project, filing, folder
 from coanalysis.project.folder import FileError
 from coanalysis.store import filing as stored
+from projects import CODEBOOK, contents, kinds, new_project, write
 
 OWN = """\
 id: own
@@ -92,7 +92,9 @@ def test_as_long_as_it_cannot_be_written_reading_goes_on_and_says_so(project, mo
         project.commit("files", "title", texts={"coanalysis.toml": text})
     with Project(project.path) as again:
         assert again.settings.title == "Ny tittel"
-        assert again.notices == ["coanalysis.toml: the file cannot be written. You see the project as it was last saved."]
+        assert again.notices == [
+            "coanalysis.toml: the file cannot be written. You see the project as it was last saved."
+        ]
 
 
 def test_only_what_was_written_is_taken_for_written(project, monkeypatch):
@@ -115,7 +117,9 @@ def test_a_file_changed_by_hand_while_it_was_pending_is_kept(project, monkeypatc
     write(project.path / "coanalysis.toml", mine)
     with Project(project.path) as again:
         assert again.settings.title == "Min tittel"
-        assert "coanalysis.toml: was changed by hand while a command was writing it; your version stays" in again.notices
+        assert (
+            "coanalysis.toml: was changed by hand while a command was writing it; your version stays" in again.notices
+        )
         assert kinds(again) == ["init", "import", "files", "files"]
     assert (project.path / "coanalysis.toml").read_text("utf-8") == mine
 
@@ -186,7 +190,7 @@ def test_the_problems_of_all_codebooks_are_reported_together():
 
 def test_a_code_in_two_codebooks_is_refused():
     texts = {"codebooks/a.yaml": CODEBOOK, "codebooks/b.yaml": OWN.replace("barrier/rumours", "barrier/time")}
-    with pytest.raises(CodebookError, match="also stands in codebooks/a.yaml"):
+    with pytest.raises(CodebookError, match=r"also stands in codebooks/a\.yaml"):
         filing.codebooks_of(None, texts)
 
 
@@ -267,7 +271,10 @@ def test_a_new_title_is_taken_over_in_participants(project):
 
 
 def test_a_new_title_and_changes_under_the_old_one_go_together(project):
-    for name, old, new in ((folder.TRANSCRIPTS, "FG1;", "Gruppe;"), (folder.PARTICIPANTS, "Per;participant;D2", "Per;observer;D7")):
+    for name, old, new in (
+        (folder.TRANSCRIPTS, "FG1;", "Gruppe;"),
+        (folder.PARTICIPANTS, "Per;participant;D2", "Per;observer;D7"),
+    ):
         path = project.path / name
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     project.refresh()
@@ -277,7 +284,10 @@ def test_a_new_title_and_changes_under_the_old_one_go_together(project):
 
 def test_such_a_change_can_be_undone_and_survives_an_interruption(project, monkeypatch):
     first = dict(project.files)
-    for name, old, new in ((folder.TRANSCRIPTS, "FG1;", "Gruppe;"), (folder.PARTICIPANTS, "Per;participant;D2", "Per;observer;D7")):
+    for name, old, new in (
+        (folder.TRANSCRIPTS, "FG1;", "Gruppe;"),
+        (folder.PARTICIPANTS, "Per;participant;D2", "Per;observer;D7"),
+    ):
         path = project.path / name
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     with monkeypatch.context() as patch:

@@ -25,7 +25,9 @@ def problems(read, *arguments):
 
 
 def test_settings_come_back_equal():
-    given = Settings(title="Samskaping", language="nn", languages=("nn", "en"), method="sdi", hints="off", captions="word")
+    given = Settings(
+        title="Samskaping", language="nn", languages=("nn", "en"), method="sdi", hints="off", captions="word"
+    )
     assert folder.read_settings(folder.settings_text(given)) == given
 
 
@@ -156,7 +158,9 @@ def test_a_guide_is_read():
 def test_every_problem_of_a_guide_is_named():
     from coanalysis.project.guide import guide_questions
 
-    text = "- {id: Q1, text: {nb: Hvordan?}}\n- {text: {nb: Og?}}\n- {id: Q1, text: {nb: Igjen?}}\n- {id: Q3, text: Ja}\n"
+    text = (
+        "- {id: Q1, text: {nb: Hvordan?}}\n- {text: {nb: Og?}}\n- {id: Q1, text: {nb: Igjen?}}\n- {id: Q3, text: Ja}\n"
+    )
     assert problems(guide_questions, text) == [
         "guide.yaml, entry 2: an id and a text by language are wanted",
         "guide.yaml, entry 4: an id and a text by language are wanted",

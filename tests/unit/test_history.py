@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from projects import CODEBOOK, contents, decision, kinds, new_project, write
 
 from coanalysis.errors import CoanalysisError
 from coanalysis.model import Claim, Memo, Passage
 from coanalysis.project import folder
 from coanalysis.project.history import log, pick_step
 from coanalysis.store.records import Revision
+from projects import CODEBOOK, contents, decision, kinds, new_project, write
 
 
 @pytest.fixture
@@ -204,7 +204,9 @@ def test_an_import_with_memos_and_claims_stays(project):
     one = project.transcript("I1")
     memo = Memo("m", "case", "Tenk over dette.", "ida", project.now(), f"transcript:{one.id}")
     claim = Claim("c", "Funn.", "ida", project.now(), deviating=(Passage(one.id, one.version, 13, 20),))
-    project.record(revisions=[Revision(record.id, kind, record, None, "") for kind, record in (("memo", memo), ("claim", claim))])
+    project.record(
+        revisions=[Revision(record.id, kind, record, None, "") for kind, record in (("memo", memo), ("claim", claim))]
+    )
     imported = project.log()[1][0].id
     assert refused(project, imported).message.endswith("carry 2 memos or claims")
     project.undo()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from projects import GROUP, INTERVIEW, contents, decision, kinds, new_project, suggested, write
 
 from coanalysis.errors import LoadError, PluginError
 from coanalysis.project import folder
 from coanalysis.project.importing import collect
+from projects import GROUP, INTERVIEW, contents, decision, kinds, new_project, suggested, write
 
 
 @pytest.fixture
@@ -72,9 +72,12 @@ def test_an_import_gives_titles_functions_and_pseudonyms(project, tmp_path):
         ("FG1", "focus_group", "group.txt"), ("I1", "interview", "interview.txt"),
     ]  # fmt: skip
     assert [tuple(row.values()) for row in rows(project, "participants.csv")] == [
-        ("FG1", "Moderator", "moderator", ""), ("FG1", "Anne", "participant", "D1"), ("FG1", "Per", "participant", "D2"),
-        ("I1", "Intervjuer", "interviewer", ""), ("I1", "Informant", "participant", "D3"),
-    ]  # fmt: skip
+        ("FG1", "Moderator", "moderator", ""),
+        ("FG1", "Anne", "participant", "D1"),
+        ("FG1", "Per", "participant", "D2"),
+        ("I1", "Intervjuer", "interviewer", ""),
+        ("I1", "Informant", "participant", "D3"),
+    ]
     assert result.new_persons == ("D1", "D2", "D3")
     assert [person.pseudonym for person in project.study.persons] == ["D1", "D2", "D3"]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from studies import transcript
-
 from coanalysis.project import folder
 from coanalysis.project.lists import Lists
+from studies import transcript
 
 FG1, I1 = transcript("FG1"), transcript("I1")
 EMPTY = {

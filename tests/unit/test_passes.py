@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from projects import AT, CODEBOOK, decision, kinds, new_project, suggested, write
 
 from coanalysis.errors import ExportError, ProjectError
 from coanalysis.project import Project, passes
 from coanalysis.store import runs
+from projects import AT, CODEBOOK, decision, kinds, new_project, suggested, write
 
 #: Worked out by hand, see `projects.py`.
 EXPECTED = {
@@ -41,8 +41,11 @@ def test_suggestions_with_the_words_they_rest_on(project):
     result = project.code()
     assert suggested(project) == EXPECTED
     assert result.by_code == {
-        "barrier/leadership": (1, 0, 0), "barrier/time": (3, 0, 0), "enabler/time": (1, 0, 0), "enabler/trust": (2, 0, 0),
-    }  # fmt: skip
+        "barrier/leadership": (1, 0, 0),
+        "barrier/time": (3, 0, 0),
+        "enabler/time": (1, 0, 0),
+        "enabler/trust": (2, 0, 0),
+    }
     assert result.passages == 7
     assert result.is_first
     transcript = project.transcript("I1")
@@ -87,7 +90,9 @@ def test_a_comment_in_the_codebook_changes_no_suggestion(project):
 )  # fmt: skip
 def test_editing_an_indicator_touches_its_code_and_those_its_negation_names(project, old, new, touched, lost):
     project.code()
-    project.decide([decision(project, "I1", 6, "barrier/time"), decision(project, "FG1", 3, "barrier/time", answer="reject")])
+    project.decide(
+        [decision(project, "I1", 6, "barrier/time"), decision(project, "FG1", 3, "barrier/time", answer="reject")]
+    )
     decisions = project.study.decisions
     recode(project, old, new)
     result = project.code()

@@ -7,7 +7,6 @@ import tomllib
 from dataclasses import replace
 
 import pytest
-from projects import AT, CODEBOOK, INTERVIEW, closed_project, contents, decision, kinds, new_project, sources, write
 
 import coanalysis as co
 from coanalysis.errors import (
@@ -22,6 +21,7 @@ from coanalysis.project import Project, create_project, creating, filing, open_p
 from coanalysis.project.creating import UNFINISHED, cloud_folder, codebook_file, first_settings
 from coanalysis.store import database
 from coanalysis.study import Settings
+from projects import AT, CODEBOOK, INTERVIEW, closed_project, contents, decision, kinds, new_project, sources, write
 
 
 @pytest.fixture
@@ -61,7 +61,10 @@ def test_nobody_else_may_read_the_folder(tmp_path, book):
 def test_a_copy_keeps_its_id_and_another_project_has_another(tmp_path, book):
     import shutil
 
-    with create_project(tmp_path / "a", codebooks=[book]) as one, create_project(tmp_path / "b", codebooks=[book]) as two:
+    with (
+        create_project(tmp_path / "a", codebooks=[book]) as one,
+        create_project(tmp_path / "b", codebooks=[book]) as two,
+    ):
         assert one.id != two.id
     shutil.copytree(tmp_path / "a", tmp_path / "c")
     with open_project(tmp_path / "c") as copy:
@@ -323,9 +326,14 @@ def test_decisions_keep_coder_and_time(project):
 def test_every_decision_that_does_not_fit_is_named(project):
     good = decision(project, "I1", 2, "barrier/time")
     wrong = [
-        good, replace(good, transcript="x"), replace(good, version="x"), replace(good, end=10_000), replace(good, end=good.start),
-        replace(good, code="barrier/nothing"), replace(good, code=None),
-    ]  # fmt: skip
+        good,
+        replace(good, transcript="x"),
+        replace(good, version="x"),
+        replace(good, end=10_000),
+        replace(good, end=good.start),
+        replace(good, code="barrier/nothing"),
+        replace(good, code=None),
+    ]
     before = contents(project.path)
     with pytest.raises(CodingError) as caught:
         project.decide(wrong)

@@ -15,7 +15,9 @@ def problems(text, required=("a",)):
     return [f"{one.where}: {one.message}" for one in caught.value.problems]
 
 
-@pytest.mark.parametrize("text", ["a;b\n1;2\n", "\ufeffa;b\n1;2\n", "a,b\n1,2\n", "a\tb\n1\t2\n", "a ; b\n 1 ;2\n\n;\n"])
+@pytest.mark.parametrize(
+    "text", ["a;b\n1;2\n", "\ufeffa;b\n1;2\n", "a,b\n1,2\n", "a\tb\n1\t2\n", "a ; b\n 1 ;2\n\n;\n"]
+)
 def test_separators_bom_and_blanks_do_not_matter(text):
     assert read_rows(text, "x.csv", ("a", "b")) == [(2, {"a": "1", "b": "2"})]
 
@@ -84,7 +86,9 @@ def test_what_is_written_is_read_again(pairs):
     import unicodedata
 
     text = write_rows(("a", "b"), [{"a": one, "b": other} for one, other in pairs])
-    told = [(unicodedata.normalize("NFC", one).strip(), unicodedata.normalize("NFC", other).strip()) for one, other in pairs]
+    told = [
+        (unicodedata.normalize("NFC", one).strip(), unicodedata.normalize("NFC", other).strip()) for one, other in pairs
+    ]
     assert [(row["a"], row["b"]) for _line, row in read_rows(text, "x.csv", ("a", "b"))] == [
         pair for pair in told if any(pair)
     ]

@@ -6,9 +6,9 @@ import os
 import time
 
 import pytest
-from projects import CODEBOOK, decision, new_project, read_all, write
 
 from coanalysis.project.standing import cloud_warnings, counted, local_time, shortened, standing
+from projects import CODEBOOK, decision, new_project, read_all, write
 
 
 @pytest.fixture
@@ -48,7 +48,9 @@ def test_suggestions_are_undecided_until_this_coder_decides(project):
     project.code()
     # I1: three codes in three turns and one more in turn 4; FG1: three. See projects.py
     assert (standing(project).suggestions, standing(project).undecided) == (7, 7)
-    project.decide([decision(project, "I1", 2, "barrier/time"), decision(project, "I1", 6, "barrier/time", answer="reject")])
+    project.decide(
+        [decision(project, "I1", 2, "barrier/time"), decision(project, "I1", 6, "barrier/time", answer="reject")]
+    )
     assert standing(project).undecided == 5
     project.decide([decision(project, "I1", 2, "barrier/time", answer="clear", at="2030-01-02T00:00:00Z")])
     assert standing(project).undecided == 6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,15 +48,15 @@ def cell_width(text: str) -> int:
     return len(text) + wide - nothing
 
 
-def grid(fields: Sequence[Field], width: int) -> list[str]:
+def grid(fields: Sequence[Field], width: int, *, airy: bool = True) -> list[str]:
     """Return the lines of a table that fits `width`; a blank line stands between blocks of columns.
 
-    The first column is repeated in each block.
+    The first column is repeated in each block. airy: tall rows stand apart.
     """
     lines: list[str] = []
     for block in _blocks(fields, width):
         lines += [""] if lines else []
-        lines += _block(block, _widths(block, width))
+        lines += _block(block, _widths(block, width), airy=airy)
     return lines
 
 
@@ -93,11 +92,11 @@ def _widths(fields: Sequence[Field], width: int) -> list[int]:
     return widths
 
 
-def _block(fields: Sequence[Field], widths: Sequence[int]) -> list[str]:
+def _block(fields: Sequence[Field], widths: Sequence[int], *, airy: bool) -> list[str]:
     heading = _row([field.heading for field in fields], fields, widths)
     rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
     rows = [_row(cells, fields, widths) for cells in zip(*(field.cells for field in fields), strict=True)]
-    between = [""] if any(len(row) > TALL for row in rows) else []
+    between = [""] if airy and any(len(row) > TALL for row in rows) else []
     lines = [*heading, rule]
     for row in rows:
         lines += [*row, *(between if row is not rows[-1] else [])]
@@ -125,11 +124,32 @@ def _wrapped(text: str, width: int) -> list[str]:
     """Return a cell in lines of a width; further lines of an indented cell are indented too."""
     lines: list[str] = []
     for line in text.splitlines() or [""]:
-        if cell_width(line) <= width:
-            lines.append(line)
-            continue
         indent = line[: len(line) - len(line.lstrip())]
-        lines += textwrap.wrap(
-            line, max(width, 1), subsequent_indent=indent if len(indent) < width else "", break_on_hyphens=False
-        )
-    return lines or [""]
+        lines += _folded(line, width, indent=indent if len(indent) < width else "")
+    return lines
+
+
+def _folded(line: str, width: int, *, indent: str) -> list[str]:
+    """Return a line broken between words, and within words that are wider than a whole line."""
+    if cell_width(line) <= width:
+        return [line]
+    found = [indent]
+    for word in line.split():
+        space = " " if found[-1].strip() else ""
+        if space and cell_width(found[-1]) + 1 + cell_width(word) > width:
+            found.append(indent)
+            space = ""
+        first, *rest = _cut(word, width - len(indent))
+        found[-1] += space + first
+        found += [indent + piece for piece in rest]
+    return found
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """Return a word in pieces that fit a width, each of at least one letter."""
+    pieces = [""]
+    for char in word:
+        if pieces[-1] and cell_width(pieces[-1] + char) > width:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces

@@ -77,9 +77,11 @@ def undo(
         notices = list(project.notices)
         call.tell(project)
     if call.json:
-        print_json({"undone": taken.id, "kind": taken.kind, "summary": taken.summary, "notices": notices})
+        print_json(
+            {"undone": taken.id, "coder": taken.coder, "kind": taken.kind, "summary": taken.summary, "notices": notices}
+        )
     else:
-        print_lines(f"Took back step {taken.id[:8]} ({taken.kind}: {taken.summary}).")
+        print_lines(f"Took back step {taken.id[:8]} of {taken.coder} ({taken.kind}: {taken.summary}).")
 
 
 @command("check")

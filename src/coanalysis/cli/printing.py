@@ -155,7 +155,7 @@ def _wrapped(text: str) -> list[str]:
 def print_rows(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str = "(nothing)") -> None:
     """Print plain rows in aligned columns. empty: what to say when there is no row."""
     figures = [bool(rows) and all(isinstance(row[place], int) for row in rows) for place in range(len(headings))]
-    _print_grid(headings, [[str(cell) for cell in row] for row in rows], figures, empty=empty)
+    _print_grid(headings, [[str(cell) for cell in row] for row in rows], figures, empty=empty, airy=False)
 
 
 def _print_grid(headings: Sequence[str], rows: Sequence[Sequence[str]], figures: Sequence[bool], *, empty: str) -> None:
@@ -166,4 +166,4 @@ def _print_grid(headings: Sequence[str], rows: Sequence[Sequence[str]], figures:
         Field(clean(heading), tuple(clean(row[place]) for row in rows), is_figure)
         for place, (heading, is_figure) in enumerate(zip(headings, figures, strict=True))
     ]
-    sys.stdout.write("".join(line + "\n" for line in grid(fields, width())))
+    sys.stdout.write("".join(line + "\n" for line in grid(fields, width(), airy=airy)))

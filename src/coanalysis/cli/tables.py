@@ -98,15 +98,15 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a table or form to a file, or everything to a folder."""
-    from coanalysis.project.exporting import export_all
+    from coanalysis.project import exporting
 
     options = _options(code, exact, include, window, rows, columns, fully_read, lang)
     options |= {"hints": hints, "template": template}
     with call.open() as project, progress("Writing") as tell:
         if kind == "all":
-            paths = export_all(project, output, force=force, language=lang, on_progress=tell)
+            paths = exporting.export_all(project, output, force=force, language=lang, on_progress=tell)
         else:
-            paths = [project.export(kind, output, force=force, **options)]
+            paths = list(exporting.export(project, kind, output, force=force, **options))
     call.tell(project)
     if call.json:
         print_json({"written": [str(path) for path in paths]})

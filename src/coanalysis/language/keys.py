@@ -121,8 +121,10 @@ def _lemmas(form: str) -> set[str]:
     """Return the possible lemmas of a form in three languages; none for words of grammar and unknown words."""
     if form in _GRAMMAR or form.isnumeric() or len(form) > 60:
         return set()
-    strategy, _ = _simplemma()
-    found = ((strategy.get_lemma(form, language), language) for language in _LANGUAGES)
+    strategy, lookup = _simplemma()
+    found = [(lookup.get_lemma(form, language), language) for language in _LANGUAGES]
+    guessed = _LANGUAGES if not any(lemma for lemma, _language in found) else ("nb", "nn")
+    found += [(strategy.get_lemma(form, language), language) for language in guessed]
     lemmas = {_bridged(lemma.lower(), language) for lemma, language in found if lemma}
     return lemmas | _by_rule(form) if len(form) > 4 else lemmas
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coanalysis.codebook import CodeChange, add_codes, compare_codes, parse_codebook
+from coanalysis.codebook import CodeChange, add_codes, compare_codes
 from coanalysis.model import Code, Codebook
 from coanalysis.project.core import Project
 from coanalysis.project.creating import codebook_file, codebook_text
-from coanalysis.project.filing import OWN
+from coanalysis.project.filing import OWN, parse_beside
 from coanalysis.review import current
 
 __all__ = ["OWN", "ImportedCodebook", "import_codebook", "orphans", "with_own_codes"]
@@ -41,7 +41,7 @@ def import_codebook(project: Project, name: str) -> ImportedCodebook:
     source = codebook_file(name)
     path = f"codebooks/{source.stem}.yaml"
     text = codebook_text(source)
-    book = parse_codebook(text, path=source.name, others=project.codebooks)
+    book = parse_beside(text, path=source.name, others=project.codebooks)
     replaced = [one for one in project.codebooks if one.path != path and _shares_codes(one, book)]
     before = [code for one in project.codebooks if one in replaced or one.path == path for code in one.codes]
     changes = compare_codes(before, book)

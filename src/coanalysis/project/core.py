@@ -340,11 +340,14 @@ class Project:
         return query.cooccurrence(self.study, rows=rows, columns=columns, window=window)
 
     def export(self, kind: str, path: str | Path, *, force: bool = False, **options: Any) -> Path:
-        """Write a table, `reading` or `review` to a file and return its path. Options: see `query.build`."""
+        """Write a table, `reading` or `review` to a file and return its path. Options: see `query.build`.
+
+        Of several CSV files (see `exporting.export`) it is the first.
+        """
         from coanalysis.project import exporting
 
         self.refresh()
-        return exporting.export(self, kind, Path(path), force=force, **options)
+        return exporting.export(self, kind, Path(path), force=force, **options)[0]
 
     def plan(self, path: str | Path) -> Plan:
         """Return what a filled-in sheet would change, with its conflicts and problems; nothing is changed."""

@@ -37,9 +37,10 @@ def suffixes_of(kind: str) -> tuple[str, ...]:
     return TABLE_SUFFIXES
 
 
-def export(project: Project, kind: str, path: Path, *, force: bool = False, **options: Any) -> Path:
-    """Write one kind to a file and return its path. The file type follows the suffix.
+def export(project: Project, kind: str, path: Path, *, force: bool = False, **options: Any) -> tuple[Path, ...]:
+    """Write one kind to a file and return what was written. The file type follows the suffix.
 
+    It is one file, except where a kind has several tables and CSV holds one each: `matrix-groups.csv` and others.
     Raises UsageError for a kind, option or suffix that does not fit, ExportError if the file cannot be written or
     is there already (without `force`).
     """
@@ -56,10 +57,10 @@ def export(project: Project, kind: str, path: Path, *, force: bool = False, **op
             "the file is there already", where=path.name, code="export.exists",
             hint="to replace it, add --force; or choose another name",
         )  # fmt: skip
-    write = _writer(project, kind, suffix, given)
+    write = _writer(project, kind, suffix, given, force=force)
     _make_folder(path.parent)
-    write(path)
-    return path
+    written = write(path)
+    return written if isinstance(written, tuple) else (written,)
 
 
 def _make_folder(directory: Path) -> None:
@@ -90,8 +91,13 @@ def _given(kind: str, suffix: str, options: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _writer(project: Project, kind: str, suffix: str, given: dict[str, Any]) -> Callable[[Path], object]:
-    """Return what writes a kind to a path, all of it made ready. Raises QueryError for an option that does not fit."""
+def _writer(
+    project: Project, kind: str, suffix: str, given: dict[str, Any], *, force: bool
+) -> Callable[[Path], tuple[Path, ...] | Path]:
+    """Return what writes a kind to a path, all of it made ready, and returns the file or files it wrote.
+
+    Raises QueryError for an option that does not fit.
+    """
     language = _known(given.get("language") or project.settings.language)
     if kind == "reading":
         from coanalysis.exporters.reading import write_reading
@@ -101,7 +107,7 @@ def _writer(project: Project, kind: str, suffix: str, given: dict[str, Any]) -> 
         from coanalysis.exporters.sheet import write_review
 
         return partial(write_review, _sheet(project, given.get("hints") or project.settings.hints, language))
-    writing = {"template": given.pop("template")} if "template" in given else {}
+    writing: dict[str, Any] = {"force": force, **({"template": given.pop("template")} if "template" in given else {})}
     if suffix == "docx":
         writing["captions"] = project.settings.captions
     deliverable = query.build(kind, project.study, **given)
@@ -143,12 +149,12 @@ def export_all(
             f"{named} there already", where=directory.name, code="export.exists",
             hint="to replace what is there, add --force; or name an empty folder",
         )  # fmt: skip
-    paths = []
+    paths: list[Path] = []
     for done, name in enumerate(ALL):
         if on_progress:
             on_progress(done, len(ALL))
         try:
-            paths.append(export(project, name.partition(".")[0], directory / name, force=True, language=language))
+            paths += export(project, name.partition(".")[0], directory / name, force=True, language=language)
         except QueryError as error:
             project.notices.append(f"Left out {name}: {error.message}.")
     if on_progress:

@@ -28,6 +28,7 @@ __all__ = [
     "edited",
     "finish_pending",
     "note_meanings",
+    "parse_beside",
     "read_disk",
     "read_text",
     "restore_missing",
@@ -198,25 +199,35 @@ def _cached(db: sqlite3.Connection | None, key: str) -> Codebook | None:
 
 
 def _read(texts: Mapping[str, str], fresh: Sequence[str], read: dict[str, Codebook]) -> list[Problem]:
-    """Parse codebooks into `read` and return their problems.
-
-    Each is read alone. One that cannot be may still refer to codes of the others: a parent in another file.
-    """
-    problems = {path: found for path in fresh if (found := _read_one(texts, path, read, ()))}
+    """Parse codebooks into `read` and return their problems."""
+    problems: dict[str, Sequence[Problem]] = {}
+    for path in fresh:
+        try:
+            read[path] = parse_codebook(texts[path], path=path)
+        except CodebookError as error:
+            problems[path] = error.problems
     for path in list(problems):
-        if not _read_one(texts, path, read, [*read.values()]):
-            del problems[path]
+        try:
+            read[path] = parse_beside(texts[path], path=path, others=read.values())
+        except CodebookError:
+            continue
+        del problems[path]
     return [problem for found in problems.values() for problem in found]
 
 
-def _read_one(
-    texts: Mapping[str, str], path: str, read: dict[str, Codebook], others: Iterable[Codebook]
-) -> Sequence[Problem]:
+def parse_beside(text: str, *, path: str, others: Iterable[Codebook]) -> Codebook:
+    """Parse a codebook of a project that has others. Raises CodebookError with the problems it has alone.
+
+    It is read alone, so that it may refer to codes that are in none of them yet; one that cannot be may still have
+    parents in the others.
+    """
     try:
-        read[path] = parse_codebook(texts[path], path=path, others=others)
-    except CodebookError as error:
-        return error.problems
-    return ()
+        return parse_codebook(text, path=path)
+    except CodebookError as alone:
+        try:
+            return parse_codebook(text, path=path, others=others)
+        except CodebookError:
+            raise alone from None
 
 
 def note_meanings(db: sqlite3.Connection, books: Iterable[Codebook], *, since: str, step: str) -> list[str]:

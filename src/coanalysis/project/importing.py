@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coanalysis import loaders
+from coanalysis import loaders, registry
 from coanalysis.errors import LoadError, Problem
 from coanalysis.files import file_name, read_bytes
 from coanalysis.loaders import Loaded
@@ -132,8 +132,10 @@ def bring_in(
     """Import files and folders as one step, all or none.
 
     options: `format`, `encoding` and `kind`, as `load` takes them. Raises LoadError with every file that cannot be
-    read, unless `skip_bad`.
+    read, unless `skip_bad`; PluginError for a format that does not exist.
     """
+    if options.get("format"):
+        registry.load(loaders.FAMILY, options["format"])
     found = collect(paths)
     titles = {row.id: row.title for row in project.transcript_rows}
     candidates, unchanged, errors = read_all(

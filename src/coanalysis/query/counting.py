@@ -85,8 +85,9 @@ def matrix_tables(
 
 
 def _matrix(basis: Basis, by: str, *, code: str | None, exact: bool, include: Sequence[str]) -> Table:
-    slots = _slots(basis, by, suggested="suggested" in include)
-    rows = _rows(basis, chosen(basis, code, exact=exact), exact=exact) if slots else []
+    suggested = "suggested" in include
+    slots = _slots(basis, by, suggested=suggested)
+    rows = _rows(basis, chosen(basis, code, exact=exact), exact=exact, suggested=suggested) if slots else []
     return make_table(
         basis,
         "matrix",
@@ -125,7 +126,7 @@ def _evidence(basis: Basis, rows: Sequence[Row], slots: Sequence[Slot]) -> dict[
 class Row:
     """A code with the codings its figures rest on, in order of transcript and place.
 
-    waiting: stretches suggested and not decided about.
+    waiting: stretches suggested and not decided about, where these are to be shown.
     """
 
     name: str
@@ -139,13 +140,14 @@ class Row:
         return tuple(one for one in self.codings if slot.holds(one.transcript, one.people))
 
 
-def _rows(basis: Basis, codes: Sequence[Code], *, exact: bool) -> list[Row]:
+def _rows(basis: Basis, codes: Sequence[Code], *, exact: bool, suggested: bool) -> list[Row]:
     among = frozenset(code.id for code in codes)
     rows = []
     for code in codes:
         family = basis.family(code.id, exact=exact)
         level = depth(basis, code, among=among)
-        rows.append(Row(basis.code_name(code.id), level, family, basis.in_text_order(family), _waiting(basis, family)))
+        waiting = _waiting(basis, family) if suggested else ()
+        rows.append(Row(basis.code_name(code.id), level, family, basis.in_text_order(family), waiting))
     return rows
 
 

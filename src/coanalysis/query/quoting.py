@@ -86,9 +86,9 @@ def _suggested_quote(basis: Basis, one: Suggestion) -> Quote:
 
 def _columns(basis: Basis, include: Sequence[str]) -> tuple[Column, ...]:
     columns = [
-        Column("code", basis.word("column.subcode"), width=20),
-        Column("quote", basis.word("column.quote"), kind="quote", width=64),
-        Column("participant", basis.word("column.participant"), width=18),
+        Column("code", basis.word("column.subcode"), width=19),
+        Column("quote", basis.word("column.quote"), kind="quote", width=62),
+        Column("participant", basis.word("column.participant"), width=23),
         Column("reference", basis.word("column.reference"), width=16, working=True),
         Column("time", basis.word("column.time"), kind="time", width=10, working=True),
         Column("line", basis.word("column.line"), kind="integer", width=8, working=True),

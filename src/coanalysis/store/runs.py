@@ -86,7 +86,7 @@ def _object(values: Mapping[str, str]) -> str:
 def _suggestion(row: tuple) -> Suggestion:  # type: ignore[type-arg]
     return Suggestion(
         transcript=row[1], version=row[2], start=row[3], end=row[4], code=row[5], suggester=row[6], strength=row[7],
-        score=row[8], evidence=_evidence_in(row[9]), proposal=json.loads(row[10]),
+        score=row[8], evidence=_evidence_in(row[9]), proposal=json.loads(row[10]) if row[10] != "{}" else {},
     )  # fmt: skip
 
 
