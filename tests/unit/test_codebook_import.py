@@ -141,3 +141,35 @@ def test_own_codes_go_into_their_own_file(project):
         ("own/lunch", "draft", "inductive"), ("own/coffee", "draft", "inductive"),
     ]  # fmt: skip
     assert project.files[OWN].startswith("# Own codes, made while coding.")
+
+
+def test_a_codebook_may_point_at_codes_of_one_that_is_not_there_yet(project, tmp_path):
+    """The full translation points at codes that only the full barriers have; `codebook check` lists them."""
+    from coanalysis.codebook import check_codebooks
+
+    text = OTHER + "  - {id: outcome/joy, name: {nb: Glede}, definition: {nb: Glede.}, counterpart: barrier/power}\n"
+    import_codebook(project, str(write(tmp_path / "other.yaml", text)))
+    assert any("barrier/power" in problem.message for problem in check_codebooks(project.codebooks))
+
+
+def test_the_shipped_full_codebooks_replace_the_shipped_core(tmp_path):
+    from coanalysis.project import create_project
+
+    with create_project(tmp_path / "study", coder="ida") as project:
+        write(tmp_path / "a.txt", "Intervjuer: Ja?\nAnne: Vi hadde knapp tid.\nIntervjuer: Å?\nAnne: Jo.\n")
+        project.import_files([tmp_path / "a.txt"])
+        project.decide([decision(project, "I1", 2, "barrier/time"), *read_all(project, "I1")])
+        for name in ("translation", "barriers"):
+            done = import_codebook(project, name)
+            assert (done.replaced, done.orphans) == ((f"{name}-core",), ())
+            assert not any("removed" in change.kinds or "redefined" in change.kinds for change in done.changes)
+        assert check_of(project) == []
+        new = {change.code for change in done.changes if "added" in change.kinds}
+        assert {project.study.code_name(code) for code in new} <= set(standing(project).reread)
+        assert [(one.code, one.state) for one in co.codings(project.study)] == [("barrier/time", "accepted")]
+
+
+def check_of(project):
+    from coanalysis.codebook import check_codebooks
+
+    return [str(problem) for problem in check_codebooks(project.codebooks)]

@@ -5,19 +5,24 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["Field", "cell_width", "grid"]
 
 GAP = "  "
 #: Words of the body that are longer than this may be broken; the shorter limits are tried when a table is too wide.
-WORD_LIMITS = (24, 16, 12)
+WORD_LIMITS = (24, 21, 19, 18, 17, 16, 14, 12)
+#: A column that lacks no more than this gets it before the others share what is left.
+LITTLE = 8
+#: Cells longer than this are running text, in which words of more than the second number may be broken.
+RUNNING, RUNNING_WORD = 80, 14
 #: With more figure columns than this a table is split rather than squeezed.
 FIGURES = 4
 #: A gap between rows where cells run over more than so many lines.
 TALL = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """A column. cells: one text per row. is_figure: aligned to the right and never wrapped."""
 
@@ -25,18 +30,33 @@ class Field:
     cells: tuple[str, ...]
     is_figure: bool = False
 
+    @cached_property
     def most(self) -> int:
-        """Return the width at which nothing is wrapped."""
-        return max(cell_width(line) for text in (self.heading, *self.cells) for line in (text.splitlines() or [""]))
+        """The width at which nothing is wrapped."""
+        lines = (line for text in (self.heading, *self.cells) for line in text.splitlines())
+        return max((cell_width(line) for line in lines), default=0)
+
+    @cached_property
+    def _heading_word(self) -> int:
+        return max((cell_width(word) for word in self.heading.split()), default=1)
+
+    @cached_property
+    def _body_word(self) -> int:
+        """The widest word of the body, with the deepest indent before it."""
+        indent = max((len(cell) - len(cell.lstrip()) for cell in self.cells), default=0)
+        return indent + max((cell_width(word) for cell in self.cells for word in cell.split()), default=1)
 
     def least(self, limit: int) -> int:
         """Return the width at which no word is cut, words of the body longer than `limit` excepted."""
-        heading = max((cell_width(word) for word in self.heading.split()), default=1)
         if self.is_figure:
-            return max(heading, *(cell_width(cell) for cell in self.cells), 1)
-        words = (word for cell in self.cells for word in cell.split())
-        indent = max((len(cell) - len(cell.lstrip()) for cell in self.cells), default=0)
-        return max(heading, min(limit, indent + max((cell_width(word) for word in words), default=1)))
+            return max(self._heading_word, self._body_line)
+        if self.most > RUNNING:
+            limit = min(limit, RUNNING_WORD)
+        return max(self._heading_word, min(limit, self._body_word))
+
+    @cached_property
+    def _body_line(self) -> int:
+        return max((cell_width(cell) for cell in self.cells), default=1)
 
 
 def cell_width(text: str) -> int:
@@ -51,7 +71,8 @@ def cell_width(text: str) -> int:
 def grid(fields: Sequence[Field], width: int, *, airy: bool = True) -> list[str]:
     """Return the lines of a table that fits `width`; a blank line stands between blocks of columns.
 
-    The first column is repeated in each block. airy: tall rows stand apart.
+    The first column (with the second, where rows are alike in the first) is repeated in each block. airy: tall rows
+    stand apart.
     """
     lines: list[str] = []
     for block in _blocks(fields, width):
@@ -70,25 +91,34 @@ def _blocks(fields: Sequence[Field], width: int) -> list[list[Field]]:
     limits = WORD_LIMITS[:1] if figures > FIGURES else WORD_LIMITS
     if not fields or any(_needed(fields, limit) <= width for limit in limits):
         return [list(fields)] if fields else []
-    first, *rest = fields
-    blocks: list[list[Field]] = [[first]]
-    for field in rest:
-        if len(blocks[-1]) > 1 and _needed([*blocks[-1], field], WORD_LIMITS[0]) > width:
-            blocks.append([first])
+    keys = _keys(fields)
+    blocks: list[list[Field]] = [list(fields[:keys])]
+    for field in fields[keys:]:
+        if len(blocks[-1]) > keys and _needed([*blocks[-1], field], WORD_LIMITS[0]) > width:
+            blocks.append(list(fields[:keys]))
         blocks[-1].append(field)
     return blocks
 
 
+def _keys(fields: Sequence[Field]) -> int:
+    """Return how many columns from the left tell the rows apart: one or two."""
+    first = fields[0].cells
+    return 1 if len(set(first)) == len(first) or len(fields) < 3 else 2
+
+
 def _widths(fields: Sequence[Field], width: int) -> list[int]:
-    """Return a width per column: what it needs, then what it could use, those that want little first."""
+    """Return a width per column: what it needs, a little more, and then by the root of how much it could use."""
     limit = next((one for one in WORD_LIMITS if _needed(fields, one) <= width), WORD_LIMITS[-1])
     widths = [field.least(limit) for field in fields]
     left = max(width - sum(widths) - len(GAP) * (len(fields) - 1), 0)
-    wanted = sorted((max(field.most() - widths[place], 0), place) for place, field in enumerate(fields))
+    wanted = sorted((max(field.most - widths[place], 0), place) for place, field in enumerate(fields))
+    weight = sum(more**0.5 for more, _place in wanted)
     for done, (more, place) in enumerate(wanted):
-        given = min(more, left // (len(wanted) - done))
+        share = int(left * more**0.5 / weight) if weight else 0
+        given = more if more <= min(LITTLE, left // (len(wanted) - done)) else min(more, share)
         widths[place] += given
         left -= given
+        weight -= more**0.5
     return widths
 
 

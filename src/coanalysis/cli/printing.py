@@ -143,7 +143,8 @@ def print_table(table: Table) -> None:
     cells = [[printed(cell, table.language) for cell in row] for row in table.rows]
     indented = [["  " * level + row[0], *row[1:]] for level, row in zip(levels, cells, strict=True)]
     figures = [column.kind in ("count", "integer", "number") for column in table.columns]
-    _print_grid([column.label for column in table.columns], indented, figures, empty="(no rows)")
+    headings = [column.label for column in table.columns]
+    _print_grid(headings, indented, figures, empty="(no rows)", airy=sum(figures) < 2)
     for sentence in table.notes:
         print_lines("", *_wrapped(sentence))
 
@@ -158,7 +159,9 @@ def print_rows(headings: Sequence[str], rows: Sequence[Sequence[object]], *, emp
     _print_grid(headings, [[str(cell) for cell in row] for row in rows], figures, empty=empty, airy=False)
 
 
-def _print_grid(headings: Sequence[str], rows: Sequence[Sequence[str]], figures: Sequence[bool], *, empty: str) -> None:
+def _print_grid(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], figures: Sequence[bool], *, empty: str, airy: bool = True
+) -> None:
     if not rows:
         print_lines(empty)
         return

@@ -38,6 +38,7 @@ def import_codebook(project: Project, name: str) -> ImportedCodebook:
 
     Raises CodebookError with every problem, UsageError for a name that does not exist; nothing is changed then.
     """
+    project.refresh()
     source = codebook_file(name)
     path = f"codebooks/{source.stem}.yaml"
     text = codebook_text(source)
