@@ -446,6 +446,24 @@ def test_a_turn_said_twice_adds_passages_and_no_persons(tmp_path):
     assert [row[-2:] for row in (once[meeting]["Innrullering"], twice[meeting]["Innrullering"])] == [[1, 1], [1, 2]]
 
 
+def test_a_figure_leads_to_quotes_of_its_own_column(tmp_path):
+    """A passage in which two people speak: each of them has a block that names them, and the total one of the two."""
+    with small_project(tmp_path) as project:
+        end = project.transcript("FG1").turns[2].end
+        project.decide([decision(project, "FG1", 2, "barrier/time", end=end, at=project.now())])
+        book = workbook(project.export("matrix", tmp_path / "matrix.xlsx"))
+    sheet = book["Deltakere"]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "Tidspress")
+    assert [cell.value for cell in row[1:]] == [1, 1, 1]
+    blocks = read_blocks(book["Sitater – Deltakere"], "Deltakere")
+    reached = [blocks[int(linked(cell, "Sitater – Deltakere")[1:])] for cell in row[1:]]
+    assert [quote[1] for block in reached for quote in block.quotes] == [
+        "D1: Vi fikk god tid.\nD2: Det var travelt."
+    ] * 3
+    assert [block.names[1] for block in reached[:2]] == ["D1", "D2"]
+    assert [block.back for block in reached[:2]] == [cell.coordinate for cell in row[1:3]]
+
+
 def test_who_took_part_twice_counts_once_in_the_total(plain):
     """Marit (D1), Siv (D3), Turid (D6) and Kåre (D7) are heard in a group and alone: 5 + 6 + 6 people are 13."""
     path = plain.exports / "matrix.xlsx"

@@ -17,11 +17,18 @@ FILES = ("quotes.docx", "reading.docx", "matrix.xlsx", "review.xlsx")
 #: What a person looking at the file would find: words of Kåre (FG2, 42), captions, headings, figures.
 QUOTE = "En mann døde på et kjøkken, og så ble det til en prosent, og så ble det til et kurs."
 SHOWN = {
-    "quotes.docx": (f"«{QUOTE}»", "(D7, FG2, ytring 42)", "Tabell 1", "Sitater som belyser problematisering", "Tabell 8",
-                    "Sitater som belyser egne koder", "Underkode", "Merknad. "),
-    "reading.docx": ("Moderator Sånn, da ser det ut som den går. Det kom opp en rød prikk her, i hvert fall. (.) Da er klokka",
-                     "D3 Ja, den parkeringen. Jeg endte borte ved kirka, jeg.", "Helhetsinntrykk"),
-    "matrix.xlsx": (f"«{QUOTE}»", "Deltakere", "Nyansatte: deltakere (av 5)", "FG2, ytring 42", "← tilbake til tallet"),
+    "quotes.docx": (
+        f"«{QUOTE}»", "(D7, FG2, ytring 42)", "Tabell 1", "Sitater som belyser problematisering", "Tabell 8",
+        "Sitater som belyser egne koder", "Underkode", "Merknad. ",
+    ),
+    "reading.docx": (
+        "Moderator Sånn, da ser det ut som den går. Det kom opp en rød prikk her, i hvert fall. (.) Da er klokka litt",
+        "D3 Ja, den parkeringen. Jeg endte borte ved kirka, jeg.", "Helhetsinntrykk",
+        "D13 Cheers. I'd better go and see to my socks.",
+    ),
+    "matrix.xlsx": (
+        f"«{QUOTE}»", "Deltakere", "Nyansatte: deltakere (av 5)", "FG2, ytring 42", "← tilbake til tallet",
+    ),
     "review.xlsx": (QUOTE,),
 }  # fmt: skip
 #: Fewest pages: that of a table cut off after its first page would be fewer.

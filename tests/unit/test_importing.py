@@ -188,6 +188,29 @@ def test_progress_goes_from_none_to_all(project, tmp_path):
     assert told == [(0, 2), (1, 2), (2, 2)]
 
 
+def test_odd_names_work(project, tmp_path):
+    for number, name in enumerate(("a b «ø» 🎈.txt", "x\ny.txt", "%s;'\"=.txt", "-dash.txt")):
+        write(tmp_path / "odd" / name, INTERVIEW + f"Informant: {number}\n")
+    project.import_files([tmp_path / "odd"])
+    assert {row["file"] for row in rows(project, "transcripts.csv")} == {
+        "a b «ø» 🎈.txt", "x?y.txt", "%s;'\"=.txt", "-dash.txt",
+    }  # fmt: skip
+    assert project.import_files([tmp_path / "odd"]).imported == ()
+
+
+def test_a_name_that_is_no_text_is_asked_to_be_changed(project, tmp_path):
+    import os
+
+    (tmp_path / "odd").mkdir()
+    with open(os.fsencode(tmp_path / "odd") + b"/k\xe5re.txt", "wb") as file:  # noqa: PTH123
+        file.write(INTERVIEW.encode())
+    before = contents(project.path)
+    with pytest.raises(LoadError, match="unknown encoding") as caught:
+        project.import_files([tmp_path / "odd"])
+    assert (caught.value.where, caught.value.exit_code) == ("k?re.txt", 3)
+    assert contents(project.path) == before
+
+
 # Taking an import back and doing it again
 
 

@@ -177,6 +177,8 @@ def _folded(line: str, width: int, *, indent: str) -> list[str]:
 
 def _cut(word: str, width: int) -> list[str]:
     """Return a word in pieces that fit a width, each of at least one letter."""
+    if cell_width(word) <= width:
+        return [word]
     pieces = [""]
     for char in word:
         if pieces[-1] and cell_width(pieces[-1] + char) > width:

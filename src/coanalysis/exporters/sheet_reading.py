@@ -65,6 +65,8 @@ def _check_zip(data: bytes, where: str) -> None:
             "the file is an old Excel file (.xls) or protected by a password", where=where, code="form.protected",
             hint="open it in Excel and save it as .xlsx without a password",
         )  # fmt: skip
+    if not data.startswith(b"PK"):
+        raise _not_ours(where)
     try:
         members = read_zip(data, where)
         names = set(members)

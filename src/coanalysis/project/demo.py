@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -78,16 +80,22 @@ def make_demo(
     """
     target = Path(directory)
     _refuse_other(target)
-    building = target.with_name(target.name + ".building")
-    shutil.rmtree(building, ignore_errors=True)
     tell = on_progress or (lambda done, total: None)  # noqa: ARG005
-    try:
-        counts = _build(building, exports, tell)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    _replace(target, building)
+    with _workshop(target.resolve()) as workshop:
+        counts = _build(workshop / "new", exports, tell)
+        _replace(target.resolve(), workshop)
     return Demo(target, tuple(target / "exports" / name for name in exports), counts)
+
+
+@contextmanager
+def _workshop(target: Path) -> Iterator[Path]:
+    """Make a folder beside the target, under a name nobody has, and take it away at the end."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def _refuse_other(target: Path) -> None:
@@ -106,14 +114,17 @@ def _refuse_other(target: Path) -> None:
     )  # fmt: skip
 
 
-def _replace(target: Path, building: Path) -> None:
-    """Put the new demo in place of the old one."""
-    old = target.with_name(target.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
+def _replace(target: Path, workshop: Path) -> None:
+    """Put the new demo in place of the old one; if that fails, the old one stays."""
+    old = workshop / "old"
     if target.exists():
         target.rename(old)
-    building.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    try:
+        (workshop / "new").rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
 
 
 def _build(building: Path, exports: Sequence[str], tell: Callable[[int, int], None]) -> dict[str, int]:

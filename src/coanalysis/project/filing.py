@@ -15,7 +15,7 @@ from pathlib import Path
 from coanalysis.codebook import from_json, parse_codebook, to_json
 from coanalysis.codebook.read import shared_ids
 from coanalysis.errors import CodebookError, ExportError, Problem
-from coanalysis.files import write_atomic
+from coanalysis.files import file_name, write_atomic
 from coanalysis.model import Codebook, text_sha
 from coanalysis.project import folder
 from coanalysis.store import filing
@@ -60,7 +60,11 @@ def read_disk(root: Path) -> dict[str, str]:
     for path in tracked(root):
         name = path.relative_to(root).as_posix()
         try:
+            name.encode("utf-8")
             found[name] = read_text(path, name)
+        except UnicodeEncodeError:
+            shown = f"{CODEBOOKS}/{file_name(path)}"
+            problems.append(Problem(shown, "the file's name holds letters in an unknown encoding", "rename the file"))
         except folder.FileError as error:
             problems += error.problems
     folder.raise_problems(" and ".join(dict.fromkeys(one.where.split(",")[0] for one in problems)), problems)

@@ -186,6 +186,7 @@ def read_all(
         if on_progress:
             on_progress(done, len(paths))
         try:
+            _refuse_name(path)
             data = read_bytes(path)
             sha = hashlib.sha256(data).hexdigest()
             if sha in by_sha:
@@ -197,7 +198,8 @@ def read_all(
         except LoadError as error:
             errors.append(error)
             continue
-        new.append(Candidate(path, sha, data, loaded))
+        transcript = replace(loaded.transcript, source=file_name(path))
+        new.append(Candidate(path, sha, data, replace(loaded, transcript=transcript)))
     if on_progress:
         on_progress(len(paths), len(paths))
     return new, unchanged, errors
@@ -206,6 +208,17 @@ def read_all(
 def place_of(path: Path) -> str:
     """Return the absolute path under which a transcript is remembered."""
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
+
+
+def _refuse_name(path: Path) -> None:
+    """Raise LoadError for a path that is no text: it could not be written into any list."""
+    try:
+        place_of(path).encode("utf-8")
+    except UnicodeEncodeError:
+        raise LoadError(
+            "its name or that of its folder holds letters in an unknown encoding", where=file_name(path),
+            code="load.name", hint="rename it and import it again",
+        ) from None  # fmt: skip
 
 
 def _refuse_changed(path: Path, by_path: Mapping[str, Imported], titles: Mapping[str, str]) -> None:

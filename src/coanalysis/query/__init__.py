@@ -49,7 +49,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Kind:
-    """How a deliverable is built: from a basis and the options it takes, beside `fully_read` and `language`."""
+    """How a deliverable is built: from a basis and the options it takes, beside `language`."""
 
     make: Callable[..., tuple[Table, ...]]
     takes: tuple[str, ...] = ()
@@ -64,16 +64,17 @@ def _of_study(make: Callable[..., Table]) -> Callable[..., tuple[Table, ...]]:
 
 
 _CODE = ("code", "exact")
+_READ = ("fully_read",)
 _KINDS: dict[str, Kind] = {
-    "quotes": Kind(quote_tables, (*_CODE, "include")),
-    "matrix": Kind(matrix_tables, (*_CODE, "include", "columns")),
-    "cooccurrence": Kind(cooccurrence_tables, ("rows", "columns", "window")),
-    "long": Kind(_one(long_table), (*_CODE, "include")),
+    "quotes": Kind(quote_tables, (*_CODE, "include", *_READ)),
+    "matrix": Kind(matrix_tables, (*_CODE, "include", "columns", *_READ)),
+    "cooccurrence": Kind(cooccurrence_tables, ("rows", "columns", "window", *_READ)),
+    "long": Kind(_one(long_table), (*_CODE, "include", *_READ)),
     "codebook": Kind(codebook_tables, _CODE),
-    "tree": Kind(_one(tree_table), _CODE),
+    "tree": Kind(_one(tree_table), (*_CODE, *_READ)),
     "participants": Kind(_one(participants_table)),
     "coverage": Kind(coverage_tables),
-    "negative": Kind(negative_tables),
+    "negative": Kind(negative_tables, _READ),
     "findings": Kind(_one(findings_table)),
     "memos": Kind(_one(memos_table)),
     "turns": Kind(_of_study(turns)),
@@ -89,11 +90,12 @@ _DEFAULTS: dict[str, Any] = {
     "window": "passage",
     "rows": None,
     "columns": None,
+    "fully_read": False,
 }
 
 
 def options_of(kind: str) -> tuple[str, ...]:
-    """Return which options of `build` a kind takes, beside `fully_read` and `language`."""
+    """Return which options of `build` a kind takes, beside `language`."""
     return _kind(kind).takes
 
 
@@ -119,11 +121,11 @@ def build(
     """
     known = _kind(kind)
     given = {"code": code, "exact": exact, "include": checked_include(include), "window": window, "rows": rows}
-    given["columns"] = columns
+    given |= {"columns": columns, "fully_read": fully_read}
     _check_options(kind, known, given)
     chosen = _checked_language(language or study.settings.language)
     basis = Basis.of(study, language=chosen, fully_read=fully_read, include=checked_include(include))
-    tables = known.make(basis, **{name: given[name] for name in known.takes})
+    tables = known.make(basis, **{name: given[name] for name in known.takes if name not in _READ})
     return Deliverable(kind, word(f"title.{kind}", chosen), tables, chosen)
 
 

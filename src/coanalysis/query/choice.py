@@ -59,7 +59,7 @@ def _unknown(basis: Basis, text: str, named: tuple[str, ...]) -> QueryError:
         return QueryError(f"several codes are named {text!r}", hint=f"give the id: {', '.join(named)}")
     codes = basis.study.codes
     known = dict.fromkeys([code.id for code in codes] + [code.facet for code in codes])
-    near = get_close_matches(text, list(known), n=3, cutoff=0.4)
+    near = get_close_matches(text, list(known), n=3, cutoff=0.55)
     hint = f"did you mean {' or '.join(near)}?" if near else "list the codes with: coanalysis codebook show"
     return QueryError(f"there is no code {text!r} in this project", hint=hint)
 
