@@ -40,8 +40,8 @@ test-long: $(TESTS)
 	COANALYSIS_LONG=1 $(BIN)/python -m pytest -n auto
 
 lint: $(LINT)
-	$(BIN)/ruff check src tests benchmarks setup.py
-	$(BIN)/ruff format --check src tests benchmarks setup.py
+	$(BIN)/ruff check src tests benchmarks docs setup.py
+	$(BIN)/ruff format --check src tests benchmarks docs setup.py
 	$(BIN)/mypy
 
 bench: $(BENCH)

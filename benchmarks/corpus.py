@@ -64,7 +64,10 @@ def indicators(seed: int = 7) -> dict[str, list[str]]:
     rng = random.Random(seed)
     words = [word for word, _count in vocabulary()[60:2_000] if len(word) > 3]
     singles = rng.sample(words, N_CODES * 8)
-    pairs = [f"{one} {other}" for one, other in zip(rng.sample(words, N_CODES * 4), rng.sample(words, N_CODES * 4), strict=True)]
+    pairs = [
+        f"{one} {other}"
+        for one, other in zip(rng.sample(words, N_CODES * 4), rng.sample(words, N_CODES * 4), strict=True)
+    ]
     return {
         f"bench/code-{number + 1:02d}": singles[number * 8 : number * 8 + 8] + pairs[number * 4 : number * 4 + 4]
         for number in range(N_CODES)
@@ -73,8 +76,13 @@ def indicators(seed: int = 7) -> dict[str, list[str]]:
 
 def codebook_text(codes: dict[str, list[str]]) -> str:
     """Return the codes as a codebook file."""
-    lines = ['id: bench', 'version: "1"', "title: {en: Benchmark}", "languages: [nb, nn, en]", "codes:"]
+    lines = ["id: bench", 'version: "1"', "title: {en: Benchmark}", "languages: [nb, nn, en]", "codes:"]
     for code, entries in codes.items():
-        lines += [f"  - id: {code}", f"    name: {{en: {code.rpartition('/')[2]}}}", "    definition: {en: Words to look for.}",
-                  "    indicators: |", *(f"      {entry.lower()}" for entry in entries)]  # fmt: skip
+        lines += [
+            f"  - id: {code}",
+            f"    name: {{en: {code.rpartition('/')[2]}}}",
+            "    definition: {en: Words to look for.}",
+            "    indicators: |",
+            *(f"      {entry.lower()}" for entry in entries),
+        ]
     return "\n".join(lines) + "\n"

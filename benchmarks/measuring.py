@@ -26,7 +26,9 @@ def run(command: Sequence[str], *, cwd: Path | None = None) -> Measured:
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=errors.decode("utf-8", "replace")[-2000:])
+        raise subprocess.CalledProcessError(
+            process.returncode, command, stderr=errors.decode("utf-8", "replace")[-2000:]
+        )
     unit = 1024 if sys.platform == "darwin" else 1
     return Measured(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024 / unit)
 
@@ -37,6 +39,4 @@ def medians(rounds: int, *jobs: Callable[[], Measured]) -> list[Measured]:
     for _round in range(rounds):
         for place, job in enumerate(jobs):
             found[place].append(job())
-    return [
-        Measured(median(one.cpu_s for one in some), median(one.peak_mib for one in some)) for some in found
-    ]
+    return [Measured(median(one.cpu_s for one in some), median(one.peak_mib for one in some)) for some in found]

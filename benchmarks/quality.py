@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coanalysis.model import Decision
-from coanalysis.project.demo import make_demo
 from coanalysis.project import open_project
+from coanalysis.project.demo import make_demo
 from coanalysis.review import current
 from coanalysis.study import Study
 
@@ -74,9 +74,7 @@ def suggested(study: Study, strengths: tuple[str, ...]) -> dict[str, set[Unit]]:
 
 def scores(wanted: dict[str, set[Unit]], made: dict[str, set[Unit]], codes: list[str]) -> dict[str, Score]:
     """Return code -> counts."""
-    return {
-        code: Score(len(wanted[code]), len(made[code]), len(wanted[code] & made[code])) for code in codes
-    }
+    return {code: Score(len(wanted[code]), len(made[code]), len(wanted[code] & made[code])) for code in codes}
 
 
 def total(found: dict[str, Score]) -> Score:
@@ -97,7 +95,9 @@ def report(study: Study, coder: str) -> None:
     either = scores(wanted, suggested(study, ("strong", "weak")), codes)
     n_units = sum(len(some) for some in units(study).values())
     print(f"Reference: {coder}, {n_units} codable turns. SAME-AUTHOR FIGURE: samples, coding and patterns are ours.")
-    print(f"{'code':38} {'turns':>5} | {'strong':>6} {'recall':>6} {'prec.':>6} | {'+weak':>6} {'recall':>6} {'prec.':>6}")
+    print(
+        f"{'code':38} {'turns':>5} | {'strong':>6} {'recall':>6} {'prec.':>6} | {'+weak':>6} {'recall':>6} {'prec.':>6}"
+    )
     for code in codes:
         one, two = strong[code], either[code]
         print(f"{code:38} {one.wanted:5} | {one.suggested:6} {shown(one.recall):>6} {shown(one.precision):>6} | "

@@ -1,6 +1,6 @@
 """What an analyst would write instead: one alternation per code, turns by speaker, counts into one xlsx.
 
-    python benchmarks/regex_script.py FOLDER CODES.json OUT.xlsx
+python benchmarks/regex_script.py FOLDER CODES.json OUT.xlsx
 """
 
 from __future__ import annotations

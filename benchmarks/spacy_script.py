@@ -1,6 +1,6 @@
 """The same look-up with a blank spaCy pipeline and a PhraseMatcher (no inflection, no negation), into one xlsx.
 
-    python benchmarks/spacy_script.py FOLDER CODES.json OUT.xlsx
+python benchmarks/spacy_script.py FOLDER CODES.json OUT.xlsx
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def decisions(project, codes: list[str], number: int) -> list[Decision]:
     for count in range(number):
         transcript, turn = rng.choice(places)
         at = f"2025-09-01T{count // 3600:02d}:{count // 60 % 60:02d}:{count % 60:02d}Z"
-        made.append(Decision(transcript.id, transcript.version, turn.start, turn.end, "accept", "bench", at, rng.choice(codes)))
+        made.append(
+            Decision(transcript.id, transcript.version, turn.start, turn.end, "accept", "bench", at, rng.choice(codes))
+        )
     return made
 
 

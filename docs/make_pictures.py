@@ -51,7 +51,7 @@ def terminal(project: Path) -> None:
     for command in COMMANDS:
         console.print(Text(f"$ {command}", style="bold #1f4e8c"))
         arguments = command.split()[1:]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-m", "coanalysis", *arguments],
             cwd=project, capture_output=True, encoding="utf-8", check=True,
         )  # fmt: skip
@@ -104,14 +104,14 @@ def first_page(path: Path, part: tuple[int, ...]) -> None:
     """Write a part of a document's first page as a PNG picture of the document's name."""
     folder = path.parent
     convert = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf"]
-    subprocess.run([*convert, "--outdir", str(folder), str(path)], check=True, capture_output=True)  # noqa: S603
+    subprocess.run([*convert, "--outdir", str(folder), str(path)], check=True, capture_output=True)
     left, top, width, height = (DOTS_PER_INCH * one // 100 for one in part)
     crop = ["-x", str(left), "-y", str(top), "-W", str(width)]
     page = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-f", "1", "-singlefile", *crop]
     pdf = str(path.with_suffix(".pdf"))
-    subprocess.run([*page, "-H", str(height), "-gray", pdf, str(folder / path.stem)], check=True)  # noqa: S603
+    subprocess.run([*page, "-H", str(height), "-gray", pdf, str(folder / path.stem)], check=True)
     height = last_line((folder / f"{path.stem}.pgm").read_bytes()) + 2
-    subprocess.run([*page, "-H", str(height), "-png", pdf, str(PICTURES / path.stem)], check=True)  # noqa: S603
+    subprocess.run([*page, "-H", str(height), "-png", pdf, str(PICTURES / path.stem)], check=True)
 
 
 def last_line(picture: bytes) -> int:

@@ -110,7 +110,9 @@ def test_public_functions_and_classes_are_documented():
             if isinstance(method, ast.FunctionDef)
         ]
         missing += [
-            f"{path.name}:{node.name}" for node in public if not node.name.startswith("_") and not ast.get_docstring(node)
+            f"{path.name}:{node.name}"
+            for node in public
+            if not node.name.startswith("_") and not ast.get_docstring(node)
         ]
         assert ast.get_docstring(tree), path
     assert missing == []

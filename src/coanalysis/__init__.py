@@ -39,7 +39,7 @@ _PUBLIC = {
     "test_codebook": "coanalysis.codebook",
 }
 
-__all__ = sorted(_PUBLIC)  # noqa: PLE0605 - one list, kept in one place
+__all__ = sorted(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:

@@ -242,6 +242,33 @@ def test_a_lost_label_is_named_with_the_line_to_put_back(project):
     assert problem.hint == "put this line back: FG1;Per;participant;D2"
 
 
+def test_a_lost_label_and_a_wrong_function_are_named_together(project):
+    path = project.path / folder.PARTICIPANTS
+    text = path.read_text("utf-8").replace("FG1;Per;participant;D2\n", "").replace("Anne;participant", "Anne;deltaker")
+    path.write_text(text, "utf-8")
+    with pytest.raises(FileError, match="2 problems") as caught:
+        project.refresh()
+    assert [one.message for one in caught.value.problems] == [
+        "function 'deltaker' is not known", "there is no row for the label «Per» of FG1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [folder.TRANSCRIPTS, folder.PARTICIPANTS])
+def test_a_list_without_any_row_is_not_taken_in(project, name):
+    path = project.path / name
+    path.write_text(path.read_text("utf-8").split("\n")[0] + "\n", "utf-8")
+    with pytest.raises(FileError, match="put this line back"):
+        project.refresh()
+
+
+def test_a_list_without_its_heading_is_named_once(project):
+    path = project.path / folder.TRANSCRIPTS
+    path.write_text(path.read_text("utf-8").split("\n", 1)[1], "utf-8")
+    with pytest.raises(FileError) as caught:
+        project.refresh()
+    assert {one.where for one in caught.value.problems} == {"transcripts.csv, line 1"}
+
+
 def test_an_id_that_is_no_transcripts_is_named(project):
     path = project.path / folder.TRANSCRIPTS
     path.write_text(path.read_text("utf-8") + "I9;interview;;;nb;x.txt;0000\n", "utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,9 @@ BOOK = Codebook("b", "1", {"en": "b"}, ("en",), (Code("barrier/time", {"en": "Ti
 
 def decide(answer, start=16, end=39, *, coder="ida", at=1, code="barrier/time", consensus=(), family="code"):
     code = code if family == "code" else None
-    return Decision("t", "v", start, end, answer, coder, f"2025-06-01T00:00:{at:02d}Z", code, family, consensus=consensus)
+    return Decision(
+        "t", "v", start, end, answer, coder, f"2025-06-01T00:00:{at:02d}Z", code, family, consensus=consensus
+    )
 
 
 def study_of(*decisions, since=None):
@@ -58,7 +62,9 @@ def test_clear_of_one_coder_leaves_the_other():
 
 
 def test_overlapping_accepts_are_one_passage():
-    assert views(decide("accept", 16, 25), decide("accept", 20, 39, coder="per")) == [("accepted", 16, 39, ("ida", "per"))]
+    assert views(decide("accept", 16, 25), decide("accept", 20, 39, coder="per")) == [
+        ("accepted", 16, 39, ("ida", "per"))
+    ]
 
 
 def test_touching_accepts_are_two_passages():
@@ -152,4 +158,4 @@ def test_order_of_decisions_never_matters(made, random):
 @given(st.lists(decisions, max_size=12))
 def test_accepted_passages_of_a_code_are_disjoint(made):
     accepted = [one for one in codings(study_of(*made)) if one.state == "accepted"]
-    assert all(one.end <= other.start for one, other in zip(accepted, accepted[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(accepted))

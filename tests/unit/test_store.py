@@ -7,7 +7,18 @@ import sqlite3
 import pytest
 
 from coanalysis.errors import ProjectError
-from coanalysis.model import Claim, Decision, Evidence, Memo, Passage, Suggestion, Transcript, Turn, text_sha, transcript_id
+from coanalysis.model import (
+    Claim,
+    Decision,
+    Evidence,
+    Memo,
+    Passage,
+    Suggestion,
+    Transcript,
+    Turn,
+    text_sha,
+    transcript_id,
+)
 from coanalysis.store import filing, runs
 from coanalysis.store.database import connect, create, integrity, transaction
 from coanalysis.store.decisions import add_decisions, read_decisions
@@ -18,7 +29,9 @@ from coanalysis.store.texts import add_transcript, imported, read_transcripts
 TEXT = "A: Æøå 🎈 hei.\n"
 SHA = text_sha(TEXT)
 ID = transcript_id(SHA)
-TRANSCRIPT = Transcript(ID, SHA, TEXT, (Turn(1, "A", 3, 13, 1000, None, "line 1"),), source="a.txt", loader="text", language="nb")
+TRANSCRIPT = Transcript(
+    ID, SHA, TEXT, (Turn(1, "A", 3, 13, 1000, None, "line 1"),), source="a.txt", loader="text", language="nb"
+)
 AT = "2025-06-01T00:00:00Z"
 
 
@@ -42,11 +55,16 @@ def filled(db):
 
 
 def decision(answer="accept", at=AT, step_id="s1"):
-    return Decision(ID, SHA, 3, 13, answer, "ida", at, "barrier/time", step=step_id, note="n", attributes={"outcome": "failed"})
+    return Decision(
+        ID, SHA, 3, 13, answer, "ida", at, "barrier/time", step=step_id, note="n", attributes={"outcome": "failed"}
+    )
 
 
 def test_pragmas_that_keep_promises(db):
-    values = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")}
+    values = {
+        name: db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
+    }
     assert values == {"journal_mode": "delete", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 
 
@@ -122,7 +140,9 @@ def test_a_deleted_record_is_gone_but_kept(filled):
 
 
 def suggestion(code, score=1.0):
-    return Suggestion(ID, SHA, 3, 13, code, "rules", score=score, evidence=(Evidence("tid*", ((3, 6),), ("negated",), "x"),))
+    return Suggestion(
+        ID, SHA, 3, 13, code, "rules", score=score, evidence=(Evidence("tid*", ((3, 6),), ("negated",), "x"),)
+    )
 
 
 def by_id(*made):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, TypeVar
 
 from coanalysis.errors import CodebookError, ExportError, Problem, ProjectError
@@ -10,7 +10,7 @@ from coanalysis.model import Participant, Transcript
 from coanalysis.project import filing as filed
 from coanalysis.project import folder
 from coanalysis.project.guide import guide_questions
-from coanalysis.project.rows import FileError, change_rows, row_like
+from coanalysis.project.rows import FileError, Row, change_rows, row_like
 from coanalysis.store import filing
 from coanalysis.store.texts import read_transcripts
 
@@ -83,9 +83,8 @@ def take_in_files(
     renamed = _renamed_participants(project, there)
     texts = {**changed, folder.PARTICIPANTS: renamed} if renamed else changed
     check_files(project, {**there, **({folder.PARTICIPANTS: renamed} if renamed else {})}, read_transcripts(project.db))
-    return project.commit(
-        "files", "changed: " + ", ".join(sorted(changed)), texts=texts, at=at, seen=there if on_disk else None
-    )
+    words = "; ".join(f"{path} {'gone' if text is None else 'changed'}" for path, text in sorted(changed.items()))
+    return project.commit("files", words, texts=texts, at=at, seen=there if on_disk else None)
 
 
 def check_files(project: Project, there: Mapping[str, str], transcripts: Mapping[str, Transcript]) -> None:
@@ -95,13 +94,16 @@ def check_files(project: Project, there: Mapping[str, str], transcripts: Mapping
     """
     problems: list[Problem] = []
     _read(problems, folder.read_settings, there[folder.SETTINGS])
-    rows = _read(problems, folder.read_transcript_rows, there[folder.TRANSCRIPTS])
-    if rows is not None:
-        problems += _row_problems(project, there[folder.TRANSCRIPTS], rows, transcripts)
-        ids = {row.title: row.id for row in rows}
-        people = _read(problems, folder.read_participants, there[folder.PARTICIPANTS], ids)
+    _read(problems, folder.read_transcript_rows, there[folder.TRANSCRIPTS])
+    listed = _rows(there, folder.TRANSCRIPTS, ("title", "kind", "id"))
+    if listed is not None:
+        problems += _row_problems(project, there[folder.TRANSCRIPTS], listed, transcripts)
+        ids = {row["title"]: row["id"] for row in listed}
+        _read(problems, folder.read_participants, there[folder.PARTICIPANTS], ids)
+        people = _rows(there, folder.PARTICIPANTS, folder.PARTICIPANT_COLUMNS)
         if people is not None:
-            problems += _label_problems(project, there[folder.PARTICIPANTS], people, rows, transcripts)
+            mapped = {(ids.get(row["transcript"], ""), row["label"]) for row in people}
+            problems += _label_problems(project, there[folder.PARTICIPANTS], mapped, ids, transcripts)
     _read(problems, folder.read_persons, there[folder.PERSONS])
     if there.get(folder.GUIDE):
         _read(problems, guide_questions, there[folder.GUIDE])
@@ -128,29 +130,36 @@ def _codebook_problems(project: Project, there: Mapping[str, str]) -> Sequence[P
     return ()
 
 
+def _rows(there: Mapping[str, str], name: str, columns: Sequence[str]) -> list[Row] | None:
+    """Return the rows of a list, right or wrong; None when it cannot be read as a list at all."""
+    try:
+        return [row for _line, row in folder.read_rows(there[name], name, columns)]
+    except FileError:
+        return None
+
+
 def _row_problems(
-    project: Project, text: str, rows: Sequence[folder.TranscriptRow], transcripts: Mapping[str, Transcript]
+    project: Project, text: str, rows: Sequence[Row], transcripts: Mapping[str, Transcript]
 ) -> Iterable[Problem]:
     """Return a problem for each transcript that has lost its row, and each row without a transcript."""
-    listed = {row.id for row in rows}
+    listed = {row["id"] for row in rows}
     last = {row.id: row for row in project.transcript_rows}
     for one in transcripts:
         if one not in listed:
             hint = f"put this line back: {row_like(text, folder.transcript_cells(last[one]))}"
             yield Problem(folder.TRANSCRIPTS, f"the row of {last[one].title} is gone", hint)
     for row in rows:
-        if row.id not in transcripts:
+        if row["id"] and row["id"] not in transcripts:
             hint = "ids are made by coanalysis import: put the old one back, or take this row out"
-            yield Problem(folder.TRANSCRIPTS, f"the id of {row.title} is that of no transcript here", hint)
+            yield Problem(folder.TRANSCRIPTS, f"the id of {row['title']} is that of no transcript here", hint)
 
 
 def _label_problems(
-    project: Project, text: str, people: Sequence[Participant], rows: Sequence[folder.TranscriptRow],
+    project: Project, text: str, mapped: Set[tuple[str, str]], ids: Mapping[str, str],
     transcripts: Mapping[str, Transcript],
 ) -> Iterable[Problem]:  # fmt: skip
     """Return a problem for each label that has lost its row: its talk would change hands."""
-    mapped = {(row.transcript, row.label) for row in people}
-    titles = {row.id: row.title for row in rows}
+    titles = {row_id: title for title, row_id in ids.items()}
     lost = [(one.id, label) for one in transcripts.values() if one.id in titles for label in one.labels()
             if (one.id, label) not in mapped]  # fmt: skip
     if not lost:
