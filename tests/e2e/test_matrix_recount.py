@@ -457,9 +457,8 @@ def test_a_figure_leads_to_quotes_of_its_own_column(tmp_path):
     assert [cell.value for cell in row[1:]] == [1, 1, 1]
     blocks = read_blocks(book["Sitater – Deltakere"], "Deltakere")
     reached = [blocks[int(linked(cell, "Sitater – Deltakere")[1:])] for cell in row[1:]]
-    assert [quote[1] for block in reached for quote in block.quotes] == [
-        "D1: Vi fikk god tid.\nD2: Det var travelt."
-    ] * 3
+    said = "D1: Vi fikk god tid.\nD2: Det var travelt."
+    assert [quote[1] for block in reached for quote in block.quotes] == [said] * 3
     assert [block.names[1] for block in reached[:2]] == ["D1", "D2"]
     assert [block.back for block in reached[:2]] == [cell.coordinate for cell in row[1:3]]
 

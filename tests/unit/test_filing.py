@@ -159,7 +159,7 @@ def test_what_another_program_wrote_meanwhile_is_not_overwritten(project):
 
 
 def test_a_codebook_is_parsed_once(project, monkeypatch):
-    monkeypatch.setattr(filing, "parse_codebook", None)
+    monkeypatch.setattr("coanalysis.codebook.read.parse_codebook", None)
     with Project(project.path) as again:
         assert [code.id for code in again.codebooks[0].codes][:2] == ["barrier", "barrier/time"]
 

@@ -5,12 +5,16 @@ Nothing here reads or writes a project; each function takes a codebook or its te
 
 from __future__ import annotations
 
-from coanalysis.codebook.check import check_codebooks
-from coanalysis.codebook.compare import CodeChange, compare_codes
-from coanalysis.codebook.plain import from_json, to_json
-from coanalysis.codebook.read import default_negated, parse_codebook, read_codebook, read_codebooks
-from coanalysis.codebook.testing import Outcome, TestReport, test_codebook
-from coanalysis.codebook.write import add_codes, edit_code, edit_codes, remove_code, remove_codes, write_codebook
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coanalysis.codebook.check import check_codebooks
+    from coanalysis.codebook.compare import CodeChange, compare_codes
+    from coanalysis.codebook.plain import from_json, shared_ids, to_json
+    from coanalysis.codebook.read import default_negated, parse_codebook, read_codebook, read_codebooks
+    from coanalysis.codebook.testing import Outcome, TestReport, test_codebook
+    from coanalysis.codebook.write import add_codes, edit_code, edit_codes, remove_code, remove_codes, write_codebook
 
 __all__ = [
     "CodeChange",
@@ -28,7 +32,25 @@ __all__ = [
     "read_codebooks",
     "remove_code",
     "remove_codes",
+    "shared_ids",
     "test_codebook",
     "to_json",
     "write_codebook",
 ]
+
+#: Module -> the names it holds. Looked up when first used: a project that is opened needs only the parsed codebooks.
+_HOLDS = {
+    "check": ("check_codebooks",),
+    "compare": ("CodeChange", "compare_codes"),
+    "plain": ("from_json", "shared_ids", "to_json"),
+    "read": ("default_negated", "parse_codebook", "read_codebook", "read_codebooks"),
+    "testing": ("Outcome", "TestReport", "test_codebook"),
+    "write": ("add_codes", "edit_code", "edit_codes", "remove_code", "remove_codes", "write_codebook"),
+}
+_MODULE_OF = {name: module for module, names in _HOLDS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULE_OF:
+        return getattr(import_module(f"coanalysis.codebook.{_MODULE_OF[name]}"), name)
+    raise AttributeError(f"module 'coanalysis.codebook' has no attribute {name!r}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coanalysis.codebook.indicators import not_yet_run, parse_indicator
 from coanalysis.codebook.nodes import Findings
-from coanalysis.codebook.read import shared_ids
+from coanalysis.codebook.plain import shared_ids
 from coanalysis.codebook.references import note_dead, references
 from coanalysis.errors import Problem
 from coanalysis.model import Code, Codebook, Indicator, Transcript

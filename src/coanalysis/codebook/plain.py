@@ -1,15 +1,19 @@
-"""A codebook as plain values, for caching: reading this back is about a hundred times faster than reading YAML."""
+"""A codebook as plain values, for caching: reading this back is about a hundred times faster than reading YAML.
+
+What is needed whenever a project is opened stands here, apart from the reader and the indicator language.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from coanalysis.errors import Problem
 from coanalysis.model import Code, Codebook, Example, Indicator, NearMiss
 
-__all__ = ["from_json", "to_json"]
+__all__ = ["from_json", "shared_ids", "to_json"]
 
 PARTS = {"examples": Example, "near_misses": NearMiss, "indicators": Indicator}
 
@@ -50,3 +54,18 @@ def _read_code(data: Mapping[str, Any]) -> Code:
         elif isinstance(value, list):
             values[name] = tuple(value)
     return Code(**values)
+
+
+def shared_ids(books: Sequence[Codebook]) -> list[Problem]:
+    """Return a problem for every code id that a later codebook uses again."""
+    first: dict[str, Codebook] = {}
+    problems = []
+    for book in books:
+        for code in book.codes:
+            owner = first.setdefault(code.id, book)
+            if owner is not book:
+                where = f"{book.path or book.id}, line {code.line}"
+                message = f"the code {code.id!r} also stands in {owner.path or owner.id}"
+                hint = "code ids are unique in a project; it holds the core codebook or the full one, not both"
+                problems.append(Problem(where, message, hint))
+    return problems

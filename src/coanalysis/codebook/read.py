@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from coanalysis.codebook.fields import Fields, Line
 from coanalysis.codebook.nodes import Findings, Slot, compose, is_null, line_of
+from coanalysis.codebook.plain import shared_ids
 from coanalysis.codebook.references import Reference, note_circles, note_dead, references
 from coanalysis.errors import CodebookError, LoadError, Problem
 from coanalysis.model import Code, Codebook, Indicator, Texts, text_sha
@@ -28,7 +29,6 @@ __all__ = [
     "parse_codebook",
     "read_codebook",
     "read_codebooks",
-    "shared_ids",
 ]
 
 #: The largest file taken for a codebook: about ten times the largest shipped one.
@@ -84,21 +84,6 @@ def read_codebooks(paths: Sequence[str | Path], *, is_complete: bool = True) -> 
         raise CodebookError(f"{len(problems)} problems in the codebooks", hint="mend the lines named",
                             code="codebook.invalid", problems=problems)  # fmt: skip
     return tuple(books)
-
-
-def shared_ids(books: Sequence[Codebook]) -> list[Problem]:
-    """Return a problem for every code id that a later codebook uses again."""
-    first: dict[str, Codebook] = {}
-    problems = []
-    for book in books:
-        for code in book.codes:
-            owner = first.setdefault(code.id, book)
-            if owner is not book:
-                where = f"{book.path or book.id}, line {code.line}"
-                message = f"the code {code.id!r} also stands in {owner.path or owner.id}"
-                hint = "code ids are unique in a project; it holds the core codebook or the full one, not both"
-                problems.append(Problem(where, message, hint))
-    return problems
 
 
 def _file_text(path: str | Path) -> str:

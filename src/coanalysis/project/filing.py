@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from coanalysis.codebook import from_json, parse_codebook, to_json
-from coanalysis.codebook.read import shared_ids
+from coanalysis import codebook
 from coanalysis.errors import CodebookError, ExportError, Problem
 from coanalysis.files import file_name, write_atomic
 from coanalysis.model import Codebook, text_sha
@@ -178,14 +177,14 @@ def codebooks_of(
     fresh = [path for path in paths if path not in read]
     problems = _read(texts, fresh, read)
     books = [replace(read[path], path=path, sha=text_sha(texts[path])) for path in paths if path in read]
-    problems += shared_ids(books)
+    problems += codebook.shared_ids(books)
     if problems:
         raise CodebookError(
             f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the codebooks", code="codebook.invalid",
             hint="mend the lines named above, save the file and run the command again; nothing was changed",
             problems=problems,
         )  # fmt: skip
-    return tuple(sorted(books, key=_place)), {keys[path]: to_json(read[path]) for path in fresh}
+    return tuple(sorted(books, key=_place)), {keys[path]: codebook.to_json(read[path]) for path in fresh}
 
 
 def _place(book: Codebook) -> tuple[bool, bool, str]:
@@ -197,7 +196,7 @@ def _cached(db: sqlite3.Connection | None, key: str) -> Codebook | None:
     """Return a codebook read earlier; None if it was not, or by a version of this program that kept it otherwise."""
     body = filing.parsed(db, key) if db else None
     try:
-        return from_json(body) if body else None
+        return codebook.from_json(body) if body else None
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -207,7 +206,7 @@ def _read(texts: Mapping[str, str], fresh: Sequence[str], read: dict[str, Codebo
     problems: dict[str, Sequence[Problem]] = {}
     for path in fresh:
         try:
-            read[path] = parse_codebook(texts[path], path=path)
+            read[path] = codebook.parse_codebook(texts[path], path=path)
         except CodebookError as error:
             problems[path] = error.problems
     for path in list(problems):
@@ -226,10 +225,10 @@ def parse_beside(text: str, *, path: str, others: Iterable[Codebook]) -> Codeboo
     parents in the others.
     """
     try:
-        return parse_codebook(text, path=path)
+        return codebook.parse_codebook(text, path=path)
     except CodebookError as alone:
         try:
-            return parse_codebook(text, path=path, others=others)
+            return codebook.parse_codebook(text, path=path, others=others)
         except CodebookError:
             raise alone from None
 
