@@ -73,7 +73,7 @@ def crowd(project: Project, folder: Path) -> None:
     project.refresh()
     chance = random.Random(41)
     project.decide([*some_answers(project, chance, 260), read_mark(project, "I7", 1)])
-    project.decide(taken_back(project, chance))
+    project.decide([*taken_back(project, chance), *touching(project)])
     project.decide(agreed(project))
     step = project.decide(some_answers(project, chance, 60))
     project.undo(step)
@@ -119,18 +119,35 @@ def taken_back(project: Project, chance: random.Random) -> list:
     return [*changed, *moved, *unread]
 
 
+def touching(project: Project) -> list:
+    """Return answers about the words just before a coded passage, with its code or a barrier: nothing is shared."""
+    given = [one for one in project.study.decisions if one.code and one.coder == "ida" and one.answer == "accept"]
+    inner = [
+        one for one in given
+        if any(turn.start < one.start - 9 < turn.end for turn in project.study.transcript_by_id[one.transcript].turns)
+    ]  # fmt: skip
+    return [
+        replace(one, start=one.start - 9, end=one.start, code=code, at=project.now())
+        for number, one in enumerate(inner[::5])
+        for code in [(one.code, "barrier/capacity")[number % 2]]
+    ]
+
+
 def agreed(project: Project) -> list:
-    """Return consensus decisions on stretches coders disagree about: every other one says that the code stands."""
+    """Return consensus decisions about a part of stretches: disputed ones (they count, or don't), and kari's own."""
     from coanalysis import codings
 
-    disputed = [one for one in codings(project.study) if one.state == "disputed"]
+    disputed = [one for one in codings(project.study) if one.state == "disputed" and one.end - one.start > 9]
+    own = [one for one in codings(project.study) if one.coders == ("kari",) and one.state == "accepted"]
+    answers = [(one, ("accept", "reject")[number % 2]) for number, one in enumerate(disputed[::2])]
+    answers += [(one, "reject") for one in own[::4]]
+    by_id = {each.id: each for each in project.study.decisions}
     return [
         replace(
-            next(each for each in project.study.decisions if each.id in one.decisions),
-            answer="accept" if number % 2 else "reject", at=project.now(), consensus=("ida", "tobias", "kari"),
-            start=one.start, end=one.end, coder="kari",
+            by_id[one.decisions[0]], answer=answer, at=project.now(), consensus=("ida", "tobias", "kari"), coder="kari",
+            start=one.start + (one.end - one.start) // 3, end=one.end - (one.end - one.start) // 3,
         )
-        for number, one in enumerate(disputed[::2])
+        for one, answer in answers
     ]  # fmt: skip
 
 

@@ -27,7 +27,9 @@ def init(
         list[str] | None, typer.Option("--codebook", help="A shipped codebook or a .yaml file; may be repeated.")
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of tables and sheets: nb, nn or en.")] = "nb",
-    method: Annotated[str, typer.Option("--method", help="Method profile.")] = "directed",
+    method: Annotated[
+        str, typer.Option("--method", help="directed, template, framework, reflexive, sdi or stc.")
+    ] = "directed",
     title: Annotated[str, typer.Option("--title", help="Title of the study.")] = "",
 ) -> None:
     """Make a project folder."""

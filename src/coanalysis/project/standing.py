@@ -140,19 +140,23 @@ def _inside(suggestion: Suggestion, start: int, end: int) -> bool:
     return all(start <= one and other <= end for one, other in spans)
 
 
-def stale_exports(project: Project) -> list[str]:
-    """Return the names of files in `exports/` that are older than the newest step that changed what is in them.
+#: Steps that change nothing in a file whose name begins so: reading editions show talk only, a sheet that was taken in
+#: shows what it gave, and suggestions stand in sheets only.
+UNCHANGED_BY = {"reading": ("code", "apply", "decide", "memo"), "review": ("apply",), "": ("code",)}
 
-    A coding pass changes suggestions only, which stand in review sheets and nowhere else.
-    """
+
+def stale_exports(project: Project) -> list[str]:
+    """Return the names of files in `exports/` that are older than the newest step that changed what is in them."""
     directory = project.path / "exports"
     if not directory.is_dir():
         return []
     steps = [step for step, _gone in project.log() if step.kind != "init"]
-    newest = max((_timestamp(step.at) for step in steps if step.kind != "code"), default=0.0)
-    newest_of_all = max((_timestamp(step.at) for step in steps), default=0.0)
+    newest = {
+        name: max((_timestamp(step.at) for step in steps if step.kind not in kinds), default=0.0)
+        for name, kinds in UNCHANGED_BY.items()
+    }
     files = (one for one in directory.iterdir() if one.is_file() and not one.name.startswith((".", "~")))
-    limits = ((one, newest_of_all if one.name.startswith("review") else newest) for one in files)
+    limits = ((one, next(limit for name, limit in newest.items() if one.name.startswith(name))) for one in files)
     return sorted(one.name for one, limit in limits if one.stat().st_mtime < limit)
 
 
