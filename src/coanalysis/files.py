@@ -124,6 +124,8 @@ def decode(data: bytes, *, encoding: str | None = None, where: str) -> Decoded:
     for mark, name in BOMS:
         if data.startswith(mark):
             return _decode_marked(data, name, where)
+    if encoding is not None and _is_utf8(data, encoding):
+        return Decoded(data.decode("utf-8"), "utf-8", f"valid UTF-8, so {encoding} was not needed")
     if encoding is not None:
         return _decode_named(data, encoding, where)
     _check_nul(data, where)
@@ -167,18 +169,19 @@ def _decode_named(data: bytes, encoding: str, where: str) -> Decoded:
             hint="common ones: utf-8, utf-16, cp1252 (Windows), mac_roman (old Mac)",
             code="load.encoding",
         ) from None
-    return Decoded(text, encoding, f"as asked{_doubt(data, encoding)}")
+    return Decoded(text, encoding, "as asked")
 
 
-def _doubt(data: bytes, encoding: str) -> str:
-    """Say so when a text read as something else is also valid UTF-8: then it most likely is UTF-8."""
-    if data.isascii() or codecs.lookup(encoding).name.startswith("utf"):
-        return ""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
-    return ", but it is also valid UTF-8, which is likelier: look at æ, ø and å"
+def _is_utf8(data: bytes, encoding: str) -> bool:
+    """Say whether a text named to be in an encoding of single bytes is UTF-8: nothing else looks like it by chance.
+
+    So a folder of old and new files can be imported with one --encoding.
+    """
+    with contextlib.suppress(LookupError, ValueError):
+        if not data.isascii() and not codecs.lookup(encoding).name.startswith("utf"):
+            data.decode("utf-8")
+            return True
+    return False
 
 
 def _check_nul(data: bytes, where: str) -> None:

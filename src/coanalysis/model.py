@@ -120,8 +120,8 @@ class Transcript:
 
     id: str
     version: str
-    text: str
-    turns: tuple[Turn, ...]
+    text: str = field(repr=False)
+    turns: tuple[Turn, ...] = field(repr=False)
     title: str = ""
     kind: Kind = "interview"
     group: str = ""
@@ -129,8 +129,8 @@ class Transcript:
     language: str = ""
     source: str = ""
     loader: str = ""
-    times: tuple[TimePoint, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    times: tuple[TimePoint, ...] = field(default=(), repr=False)
+    marks: tuple[Mark, ...] = field(default=(), repr=False)
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def words_of(self, turn: Turn) -> str:
@@ -393,7 +393,7 @@ class Memo:
 
     id: str
     kind: str
-    text: str
+    text: str = field(repr=False)
     coder: str
     at: str
     target: str = ""
@@ -437,7 +437,7 @@ class Summary:
     id: str
     target: str
     theme: str
-    text: str
+    text: str = field(repr=False)
     coder: str
     at: str
     version: str = ""

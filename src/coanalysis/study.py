@@ -55,7 +55,7 @@ def text_in(texts: Texts, language: str) -> str:
     return next(iter(texts.values()), "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """One moment of a project. Tables are functions of it.
 
@@ -80,6 +80,10 @@ class Study:
     settings: Settings = field(default_factory=Settings)
     code_since: Mapping[str, str] = field(default_factory=dict)
     project_id: str = ""
+
+    def __repr__(self) -> str:
+        title, texts, codes = self.settings.title, len(self.transcripts), len(self.codes)
+        return f"<Study {title!r}: {texts} transcripts, {codes} codes, {len(self.decisions)} decisions>"
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:

@@ -29,7 +29,7 @@ class Quote:
     turns: how many turns it runs over. An exchange has one line a turn, each beginning with the pseudonym.
     """
 
-    text: str
+    text: str = field(repr=False)
     citation: str
     reference: str
     code: str

@@ -36,12 +36,12 @@ def surroundings(home: Path, **others: str) -> dict[str, str]:
     return kept | {"XDG_CONFIG_HOME": str(home), "PYTHONWARNINGS": "error"} | others
 
 
-def make_demo(place: Path, *, inside: bool = False, **environment: str) -> None:
+def make_demo(place: Path, *, inside: bool = False, force: bool = False, **environment: str) -> None:
     """Run `coanalysis demo study` in the folder `here` of a folder, as a person would; `demo .` inside of `study`."""
     stand = place / "here" / "study" if inside else place / "here"
     stand.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-m", "coanalysis", "demo", "." if inside else "study"],
+        [sys.executable, "-m", "coanalysis", "demo", "." if inside else "study", *["--force"] * force],
         cwd=stand, env=surroundings(place / "settings", **environment), stdin=subprocess.DEVNULL,
         capture_output=True, encoding="utf-8", check=False, timeout=300,
     )  # fmt: skip

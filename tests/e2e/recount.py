@@ -169,7 +169,8 @@ class Recount:
         found = []
         for (transcript, code), answers in about.items():
             for start, end, coders in united(counted(answers)):
-                found.append((by_id[transcript], start, end, code, coders))
+                if by_id[transcript].people_in(start, end):  # words of the moderator alone are not counted
+                    found.append((by_id[transcript], start, end, code, coders))
         order, codes = [talk.id for talk in self.talks], list(self.names)
         found.sort(key=lambda one: (order.index(one[0].id), one[1], one[2], codes.index(one[3])))
         return [Coding(place, *one) for place, one in enumerate(found)]

@@ -83,7 +83,7 @@ def make_again(demo: Demo, place: Path) -> None:
         db.execute("DELETE FROM decision")
     for name in BESIDE:
         write(place / "here" / name / "thesis.txt", "mine")
-    make_demo(place, PYTHONHASHSEED="2", TZ="Pacific/Auckland", COANALYSIS_CODER="somebody")
+    make_demo(place, force=True, PYTHONHASHSEED="2", TZ="Pacific/Auckland", COANALYSIS_CODER="somebody")
 
 
 def test_two_demos_give_equal_exports(demo, rebuilt):
@@ -117,7 +117,7 @@ def test_two_demos_hold_the_same_steps_and_decisions(demo, rebuilt):
     assert [(demo.path / name).read_bytes() == (rebuilt.path / name).read_bytes() for name in LISTS] == [True] * 5
 
 
-def test_an_earlier_demo_is_replaced_as_a_whole(rebuilt):
+def test_by_force_an_earlier_demo_is_replaced_as_a_whole(rebuilt):
     assert not (rebuilt.exports / "mine.txt").exists()
     assert len(table(rebuilt.path / "participants.csv")) == 25
 
@@ -148,6 +148,67 @@ def test_two_demos_tell_the_same(coa, demo, rebuilt, command):
     here, there = (coa(*command, "--project", one.path) for one in (demo, rebuilt))
     assert (here.code, here.out) == (0, there.out)
     assert len(here.out) > (0 if "check" in command else 500)
+
+
+# Demos somebody has worked in
+
+
+def decide(folder: Path) -> None:
+    """Code a turn in a demo, as Kari."""
+    with co.open_project(folder, coder="kari") as project:
+        talk = project.study.transcripts[0]
+        turn = next(project.study.codable_turns(talk))
+        one = co.Decision(talk.id, talk.version, turn.start, turn.end, "accept", "kari", project.now(), "barrier/time")
+        project.decide([one])
+
+
+def edit_list(folder: Path) -> None:
+    path = folder / "persons.csv"
+    path.write_bytes(path.read_bytes().replace(b"D1;", b"D1;new "))
+
+
+WORK = {
+    "1 step by kari": decide,
+    "exports/min-oppgave.docx": lambda folder: write(folder / "exports" / "min-oppgave.docx", "mine"),
+    "exports/review.xlsx": lambda folder: write(folder / "exports" / "review.xlsx", "filled in"),
+    "persons.csv": edit_list,
+    "codebooks/own.yaml": lambda folder: write(folder / "codebooks" / "own.yaml", "id: own"),
+    "codebooks/mine.yaml": lambda folder: write(folder / "codebooks" / "mine.yaml", "id: mine"),
+    "notes/day 1.txt": lambda folder: write(folder / "notes" / "day 1.txt", "mine"),
+}
+
+
+@pytest.mark.parametrize("named", WORK)
+def test_work_in_a_demo_is_never_deleted_unasked(coa, demo, tmp_path, named):
+    """A copy keeps the demo's id; what is in it is somebody's all the same."""
+    folder = tmp_path / "study"
+    shutil.copytree(demo.path, folder)
+    WORK[named](folder)
+    before = contents(tmp_path)
+    ran = coa("demo", folder)
+    assert (ran.code, ran.out) == (4, "")
+    assert f"would delete that: {named}" in ran.err
+    assert "--force" in ran.err
+    assert contents(tmp_path) == before
+
+
+def test_a_demo_that_was_only_looked_at_is_made_anew(coa, demo, tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(demo.path, folder)
+    assert coa("status", "--project", folder).code == 0
+    assert coa("code", "--project", folder, "--coder", "kari").code == 0
+    for name in (".DS_Store", "exports/~$quotes.docx", "exports/.~lock.matrix.xlsx#"):
+        write(folder / name, "of the system")
+    for _ in range(2):
+        co.make_demo(folder, exports=("tree.docx",))
+        assert [path.name for path in (folder / "exports").iterdir()] == ["tree.docx"]
+
+
+def test_options_that_mean_nothing_to_the_demo_are_refused(coa, tmp_path):
+    ran = coa("demo", tmp_path / "study", "--coder", "kari", "--project", tmp_path)
+    assert (ran.code, ran.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert "--project and --coder cannot be used with demo" in ran.err
+    assert "--project and --coder do not apply" in " ".join(coa("demo", "--help").out.split())
 
 
 # Folders of one's own

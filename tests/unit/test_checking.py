@@ -82,6 +82,32 @@ def test_codings_without_a_code_are_named(project):
     assert "barrier/time: 2 decisions about this code, which is in no codebook" in notes[0]
 
 
+def test_codings_of_a_label_that_became_moderator_are_named_by_place(project):
+    talk = project.transcript("FG1")
+    project.decide([
+        decision(project, "FG1", 3, "barrier/time"), decision(project, "FG1", 3, "enabler/time", answer="unsure"),
+        decision(project, "FG1", 6, "barrier", answer="reject"), decision(project, "I1", 2, "barrier/time"),
+        decision(project, "FG1", 2, "enabler/trust", end=talk.turns[2].end),
+        decision(project, "FG1", 3, "enabler/trust", end=talk.turns[3].end, coder="bo"),
+        decision(project, "FG1", 6, "enabler/trust"),
+    ])  # fmt: skip
+    assert len(told(project)[1]) == 1
+    path = project.path / "participants.csv"
+    write(path, path.read_text("utf-8-sig").replace("Per;participant", "Per;moderator"))
+    project.refresh()
+    problems, notes = told(project)
+    hint = (
+        "(if the function in participants.csv is right, take the codings back in the review sheet; if not, correct it)"
+    )
+    assert problems == []
+    assert notes[:-1] == [
+        "FG1, turn 3: 2 codings (barrier/time, enabler/time) are only in words of an interviewer or moderator, and in "
+        f"no table {hint}",
+        "FG1, turn 6: 1 coding (enabler/trust) is only in words of an interviewer or moderator, and in no table "
+        f"{hint}",
+    ]
+
+
 def test_sources_that_are_gone_or_changed_are_named(project, tmp_path):
     write(tmp_path / "talk" / "group.txt", GROUP + "Anne: Mer.\n")
     (tmp_path / "talk" / "interview.txt").unlink()

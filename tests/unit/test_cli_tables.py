@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import openpyxl
 import pytest
 
 from coanalysis.cli.tables import KIND_HELP
@@ -140,6 +141,33 @@ def test_all_leaves_out_what_the_codebooks_have_no_codes_for_and_says_so(coa, st
     assert {"quotes.docx", "matrix.xlsx", "review.xlsx", "reading.docx", "long.csv"} <= written
     assert not any(name.startswith("cooccurrence") for name in written)
     assert ran.out.splitlines() == [f"Wrote out/{name}" for name in ALL if name in written]
+
+
+def test_a_sheet_with_answers_not_taken_in_is_never_replaced(coa, study):
+    assert coa("export", "review", "-o", "exports/review.xlsx").code == 0
+    assert coa("export", "review", "-o", "exports/review.xlsx", "--force").code == 0
+    book = openpyxl.load_workbook(study / "exports" / "review.xlsx")
+    sheet = book.worksheets[1]
+    column = next(cell.column for cell in sheet[1] if cell.value == "memo")
+    row = next(cells[0].row for cells in sheet.iter_rows(min_row=3) if cells)
+    sheet.cell(row, column, "Skrevet for hånd.")
+    book.save(study / "exports" / "review.xlsx")
+    before = contents(study / "exports")
+    for arguments in (["review", "-o", "exports/review.xlsx"], ["all", "-o", "exports"]):
+        ran = coa("export", *arguments, "--force")
+        assert (ran.code, contents(study / "exports")) == (5, before)
+        assert "not taken in" in ran.err
+        assert "coanalysis apply" in ran.err
+    assert coa("apply", "exports/review.xlsx", "--yes").code == 0
+    assert coa("export", "review", "-o", "exports/review.xlsx", "--force").code == 0
+
+
+@pytest.mark.parametrize("option", [["--code", "barrier"], ["--window", "turn"], ["--fully-read"]])
+def test_all_refuses_what_it_would_ignore(coa, study, option):
+    ran = coa("export", "all", "-o", "out", *option)
+    assert ran.code == 2
+    assert f"all does not take {option[0]}" in ran.err
+    assert not (study / "out").exists()
 
 
 def test_several_tables_in_csv_are_several_files_and_all_are_named(coa, study):

@@ -259,3 +259,9 @@ def test_a_yaml_file_of_another_name(tmp_path):
     (tmp_path / "notes.yaml").write_text("[]", encoding="utf-8")
     with pytest.raises(FormError, match="says nothing about what is in it"):
         read_records_yaml([tmp_path / "notes.yaml"])
+
+
+@pytest.mark.parametrize("number", ["²", "2.", "-2", "9" * 5000])
+def test_a_turn_number_that_is_none_names_the_line(taken, number):
+    made = plan_of(study_of(), taken(f"FG1;{number};x;;;;;;;;{T1}"))
+    assert [(one.where, one.message) for one in made.problems] == [("ida.csv, line 2", "FG1 has no such turn")]

@@ -102,6 +102,28 @@ def test_nothing_is_written_over_without_force(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
 
 
+def test_of_several_files_none_is_written_when_one_is_there(tmp_path: Path) -> None:
+    made = query.build("matrix", small_study())
+    last = tmp_path / "matrix-persons.csv"
+    last.write_text("mine", encoding="utf-8")
+    with pytest.raises(ExportError, match="already there") as caught:
+        write_csv(made, tmp_path / "matrix.csv", force=False)
+    assert (caught.value.where, caught.value.code) == ("matrix-persons.csv", "export.exists")
+    assert [(one.name, one.read_text("utf-8")) for one in tmp_path.iterdir()] == [("matrix-persons.csv", "mine")]
+    (tmp_path / "matrix-groups.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(ExportError) as caught:
+        write_csv(made, tmp_path / "matrix.csv", force=False)
+    assert caught.value.where == "matrix-groups.csv, matrix-persons.csv"
+    assert len(write_csv(made, tmp_path / "matrix.csv")) == 3
+
+
+def test_a_folder_in_the_way_is_seen_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "matrix-persons.csv").mkdir()
+    with pytest.raises(ExportError, match="a folder has this name"):
+        write_csv(query.build("matrix", small_study()), tmp_path / "matrix.csv")
+    assert [one.name for one in tmp_path.iterdir()] == ["matrix-persons.csv"]
+
+
 @settings(derandomize=True, deadline=None)
 @given(st.lists(st.text(max_size=20), min_size=2, max_size=4), st.sampled_from(["nb", "en"]))
 def test_what_is_read_back_is_what_was_written(values: list[str], language: str) -> None:

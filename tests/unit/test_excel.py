@@ -102,18 +102,17 @@ def test_each_figure_leads_to_its_quotes_and_each_block_back(kind: str) -> None:
 
 
 def block_at(book: openpyxl.Workbook, location: str, place: int, table: Table) -> list[str]:
-    """Return the quotes a figure leads to: those of its block, of all blocks of its row for a total, in table order."""
+    """Return the quotes a figure leads to: those of its block, which bears the names of its row and its column."""
     name, _, address = location.rpartition("!")
     sheet = book[name.strip("'")]
     heads = [cell.value for cell in sheet[1]]
     quote, row_name, column_name = (heads.index(head) for head in ("Sitat", "Rad", "Kolonne"))
     start = sheet[address].row
     first = [cell.value for cell in sheet[start]]
-    total = first[column_name] != table.columns[place].label
+    assert first[column_name] == table.columns[place].label
     found = []
     for row in sheet.iter_rows(min_row=start, values_only=True):
-        same = row[row_name] == first[row_name] and (total or row[column_name] == first[column_name])
-        if not same:
+        if (row[row_name], row[column_name]) != (first[row_name], first[column_name]):
             break
         found.append(row)
     back = sheet.cell(start, 1)
@@ -123,14 +122,7 @@ def block_at(book: openpyxl.Workbook, location: str, place: int, table: Table) -
     target = home[back.hyperlink.location.rpartition("!")[2]]
     assert home.cell(target.row, 1).value == first[row_name]
     assert home.cell(1, target.column).value.split(": ")[0] == first[column_name]
-    words = [row[quote] for row in found]
-    if not total:
-        return words
-    wanted = next(
-        quotes for (line, column), quotes in table.evidence.items()
-        if column == place and table.rows[line][0] == first[row_name]
-    )  # fmt: skip
-    return sorted(words, key=[one.marked("nb") for one in wanted].index)
+    return [row[quote] for row in found]
 
 
 def test_text_never_becomes_a_formula() -> None:

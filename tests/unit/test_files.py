@@ -113,11 +113,11 @@ def test_a_mark_is_believed_before_a_name():
     assert decode("å".encode("utf-8-sig"), encoding="cp1252", where="f").text == "å"
 
 
-def test_a_doubtful_name_is_told():
+def test_utf8_among_old_files_is_read_as_utf8_although_another_encoding_is_named():
     found = decode("å".encode(), encoding="cp1252", where="f")
-    assert (found.text, found.encoding) == ("Ã¥", "cp1252")
-    assert "also valid UTF-8" in found.why
-    assert "also" not in decode("å".encode("cp1252"), encoding="cp1252", where="f").why
+    assert (found.text, found.encoding) == ("å", "utf-8")
+    assert "cp1252 was not needed" in found.why
+    assert decode("å".encode("cp1252"), encoding="cp1252", where="f").text == "å"
 
 
 def test_names_that_are_no_encoding_or_do_not_fit():

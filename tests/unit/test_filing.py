@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from coanalysis.errors import CodebookError, ExportError, ProjectError
+from coanalysis.files import write_atomic
 from coanalysis.project import Project, filing, folder
 from coanalysis.project.folder import FileError
 from coanalysis.store import filing as stored
-from projects import CODEBOOK, contents, kinds, new_project, write
+from projects import CODEBOOK, contents, decision, kinds, new_project, write
 
 OWN = """\
 id: own
@@ -333,3 +337,41 @@ def test_two_titles_can_change_places(project):
     project.refresh()
     per = next(one for one in project.study.participants if one.label == "Per")
     assert project.study.transcript_by_id[per.transcript].title == "I1"
+
+
+# What a killed command left behind
+
+
+def test_old_half_written_files_are_swept_by_the_next_writing(tmp_path):
+    with new_project(tmp_path) as project:
+        old = time.time() - 2 * 3600
+        folders = (project.path, project.path / "exports", project.path / "codebooks")
+        swept = [write(folder / ".coanalysis-ab_12xyz.tmp", "half") for folder in folders]
+        others = [write(project.path / "exports" / name, "mine") for name in (
+            ".coanalysis-mine.tmp", "coanalysis-ab_12xyz.tmp", ".coanalysis-ab_12xyz.tmp.docx", "a.tmp")]  # fmt: skip
+        for path in (*swept, *others):
+            os.utime(path, (old, old))
+        fresh = write(project.path / ".coanalysis-new_new1.tmp", "just being written")
+        project.refresh()
+        assert all(path.exists() for path in swept)
+        project.decide([decision(project, "I1", 2, "barrier/time")])
+        assert [path for path in swept if path.exists()] == []
+        assert all(path.exists() for path in (*others, fresh))
+        write(swept[0], "half")
+        os.utime(swept[0], (old, old))
+        project.code()
+        assert not swept[0].exists()
+
+
+def test_what_is_swept_is_what_our_writing_leaves(tmp_path, monkeypatch):
+    """The name as `write_atomic` makes it, seen at the moment a kill would strike."""
+    seen = []
+    real = os.fsync
+
+    def look(handle):
+        seen.extend(path.name for path in tmp_path.iterdir())
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", look)
+    write_atomic(tmp_path / "a.csv", b"x")
+    assert filing.UNFINISHED.fullmatch(seen[0])

@@ -173,3 +173,37 @@ def test_a_guide_that_is_no_yaml_names_the_line():
 
     (message,) = problems(guide_questions, "- {id: Q1\n- [\n")
     assert message.startswith("guide.yaml, line ")
+
+
+def listed(*rows: str) -> tuple:
+    return folder.read_transcript_rows("title;kind;group;date;language;file;id\n" + "".join(f"{row}\n" for row in rows))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2025-09-15", "2025-09-15"),
+        ("15.09.2025", "2025-09-15"),
+        ("5.9.2025", "2025-09-05"),
+        ("2025-9-3", "2025-09-03"),
+        ("", ""),
+    ],
+)
+def test_dates_as_spreadsheets_write_them(written, meant):
+    assert listed(f"I1;interview;;{written};nb;a.txt;1")[0].date == meant
+
+
+@pytest.mark.parametrize("written", ["12.09.25", "i fjor", "31.02.2025", "2025-13-01", "2025"])
+def test_what_is_no_date_is_told_with_its_line(written):
+    with pytest.raises(FileError) as caught:
+        listed("I1;interview;;;nb;a.txt;1", f"I2;interview;;{written};nb;b.txt;2")
+    (problem,) = caught.value.problems
+    assert "line 3" in problem.where
+    assert "15.09.2025" in problem.hint
+
+
+def test_groups_that_differ_in_capitals_or_blanks_are_one():
+    rows = listed(
+        "FG1;focus_group;innbyggere;;nb;a;1", "FG2;focus_group;Innbyggere ;;nb;b;2", "I1;interview;andre;;nb;c;3"
+    )
+    assert [row.group for row in rows] == ["innbyggere", "innbyggere", "andre"]

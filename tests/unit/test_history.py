@@ -8,8 +8,9 @@ from coanalysis.errors import CoanalysisError
 from coanalysis.model import Claim, Memo, Passage
 from coanalysis.project import folder
 from coanalysis.project.history import log, pick_step
+from coanalysis.review import reading
 from coanalysis.store.records import Revision
-from projects import CODEBOOK, contents, decision, kinds, new_project, write
+from projects import CODEBOOK, contents, decision, kinds, new_project, read_all, write
 
 
 @pytest.fixture
@@ -228,3 +229,34 @@ def test_the_first_of_two_imports_is_taken_back_then_an_edit_between(project, tm
     assert project.import_files([tmp_path / "talk"]).step
     assert [one.title for one in project.study.transcripts] == ["I2", "FG1", "I3"]
     assert kinds(project)[-3:] == ["undo", "undo", "import"]
+
+
+def own_codes(*names):
+    codes = "".join(f"  - {{id: own/{name}, name: {{nb: {name}}}}}\n" for name in names)
+    return {"codebooks/own.yaml": f"id: own\nversion: '1'\ncodes:\n{codes}"}
+
+
+def test_a_code_that_outlives_the_step_that_made_it_keeps_its_time(project):
+    """Everything was read before the code was there: nought would say it was looked for and not found."""
+    project.decide([one for title in ("I1", "FG1") for one in read_all(project, title)])
+    first = project.record([decision(project, "I1", 2, "barrier/time")], texts=own_codes("a"))
+    since = project.study.code_since["own/a"]
+    project.record([decision(project, "I1", 4, "enabler/trust")], texts=own_codes("a", "b"))
+    other = project.study.code_since["own/b"]
+    project.undo(first)
+    assert project.notices[-1] == "codebooks/own.yaml was changed again later; it stays as it is."
+    assert {code: project.study.code_since[code] for code in ("own/a", "own/b")} == {"own/a": since, "own/b": other}
+    reads = reading(project.study)
+    assert not reads.fully_read(project.transcript("I1").id, "own/a")
+    assert reads.fully_read(project.transcript("I1").id, "barrier/time")
+    project.decide(read_all(project, "I1"))
+    assert reading(project.study).fully_read(project.transcript("I1").id, "own/a")
+
+
+def test_a_code_that_goes_with_its_step_is_new_when_it_comes_back(project):
+    step = project.record([decision(project, "I1", 2, "barrier/time")], texts=own_codes("a"))
+    since = project.study.code_since["own/a"]
+    project.undo(step)
+    assert "own/a" not in project.study.code_since
+    project.record([decision(project, "I1", 2, "barrier/time")], texts=own_codes("a"))
+    assert project.study.code_since["own/a"] > since

@@ -7,7 +7,7 @@ import pytest
 from coanalysis.errors import LoadError, PluginError
 from coanalysis.project import folder
 from coanalysis.project.importing import collect
-from projects import GROUP, INTERVIEW, contents, decision, kinds, new_project, suggested, write
+from projects import GROUP, INTERVIEW, SPEECH, contents, decision, kinds, new_project, suggested, write
 
 
 @pytest.fixture
@@ -121,6 +121,34 @@ def test_a_changed_file_changes_nothing_and_says_so(project, tmp_path):
         project.import_files([tmp_path / "talk"])
     assert (caught.value.exit_code, caught.value.code, caught.value.where) == (3, "load.changed", "group.txt")
     assert contents(project.path) == before
+
+
+def test_a_file_saved_again_with_the_same_text_is_unchanged(project, tmp_path):
+    """As Word does: other bytes, the same talk. The new file beside it comes in."""
+    project.import_files([tmp_path / "talk" / "group.txt"])
+    write(tmp_path / "talk" / "group.txt", b"\xef\xbb\xbf" + GROUP.encode())
+    result = project.import_files([tmp_path / "talk"])
+    assert [(title, path.name) for title, path in result.unchanged] == [("FG1", "group.txt")]
+    assert [title for title, _one in result.imported] == ["I1"]
+    assert len(project.study.transcripts) == 2
+
+
+def test_a_file_of_a_known_name_from_another_folder_is_asked_about(project, tmp_path):
+    project.import_files([tmp_path / "talk"])
+    other = write(tmp_path / "new" / "interview.txt", INTERVIEW.replace("travelt", "roleg"))
+    result = project.import_files([other])
+    assert [title for title, _one in result.imported] == ["I2"]
+    assert result.notices[-1] == (
+        "interview.txt: a file of this name was imported as I1 from another folder; is it the same talk?"
+    )
+    third = write(tmp_path / "new" / "third.txt", INTERVIEW + "Informant: Ja.\n")
+    assert not any("third.txt" in notice for notice in project.import_files([third]).notices)
+
+
+def test_what_an_import_did_can_be_printed_without_speech(project, tmp_path):
+    shown = repr(project.import_files([tmp_path / "talk"]))
+    assert "group.txt" in shown
+    assert not any(speech in shown for speech in SPEECH)
 
 
 def test_the_same_talk_in_another_file_is_not_counted_twice(project, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coanalysis.errors import ExportError, ProjectError
@@ -194,6 +196,36 @@ def test_two_passes_at_once_do_not_mix(project, monkeypatch):
     assert caught.value.exit_code == 4
     with Project(project.path) as again:
         assert suggested(again) == EXPECTED
+
+
+def test_a_pass_that_ended_before_this_one_began_is_not_overwritten(project, monkeypatch):
+    """The other pass takes suggestions away after this one has read what there was; they must not stay away."""
+    project.code()
+    recode(project, "id: small", "# a remark\nid: small")
+    real = passes.Rules
+
+    def interrupted(*args, **kwargs):
+        monkeypatch.setattr(passes, "Rules", real)
+        recode(project, "      travel\n", "")
+        with Project(project.path) as other:
+            assert other.code().retired == {"barrier/time": 1}
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(passes, "Rules", interrupted)
+    with pytest.raises(ProjectError, match="same time") as caught:
+        project.code()
+    assert (caught.value.exit_code, caught.value.code) == (4, "project.busy")
+    write(project.path / "codebooks" / "small.yaml", CODEBOOK)
+    project.code()
+    assert suggested(project) == EXPECTED
+
+
+def test_a_pass_looks_again_when_the_turns_have_changed(project):
+    study = project.study
+    first = study.transcripts[0]
+    other = replace(first, turns=(replace(first.turns[0], end=first.turns[0].end - 1), *first.turns[1:]))
+    changed = replace(study, transcripts=(other, *study.transcripts[1:]))
+    assert passes.made_from(changed) != passes.made_from(study)
 
 
 def test_patterns_left_out_are_told_again(project, monkeypatch):

@@ -6,6 +6,7 @@ import sqlite3
 import tomllib
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 import coanalysis as co
@@ -346,6 +347,68 @@ def test_every_decision_that_does_not_fit_is_named(project):
         "decision 7: an answer of the family 'code' and the code do not go together",
     ]
     assert contents(project.path) == before
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"family": "read", "code": None}, "the answer 'accept' is not of the family 'read'"),
+        ({"answer": "read"}, "the answer 'read' is not of the family 'code'"),
+        ({"answer": "maybe"}, "there is no answer 'maybe'"),
+        *(({"at": at}, f"the time {at!r} is not UTC as it is stored") for at in (
+            "yesterday", "", "2025-06-12", "2025-06-12T11:05:00", "2025-06-12T11:05:00+02:00", "2025-06-12 11:05:00Z",
+            "2025-13-12T11:05:00Z", "2025-06-12T11:05:00.Z", "2025-06-12T11:05:00Z\n",
+        )),
+    ],
+)  # fmt: skip
+def test_an_answer_and_a_time_that_cannot_be_are_refused(project, parts, told):
+    before = contents(project.path)
+    with pytest.raises(CodingError) as caught:
+        project.decide([replace(decision(project, "I1", 2, "barrier/time"), **parts)])
+    assert [one.message for one in caught.value.problems] == [told]
+    assert caught.value.problems[0].hint
+    assert contents(project.path) == before
+
+
+def test_every_answer_with_its_family_is_taken(project):
+    kinds = ("accept", "reject", "unsure", "clear", "read", "fits_no_code", "star")
+    made = [decision(project, "I1", 2, None if one in kinds[4:] else "barrier/time", answer=one) for one in kinds]
+    made += [replace(one, answer="clear", at="2030-01-01T11:00:00Z") for one in made[4:]]
+    project.decide(made)
+    assert len(project.study.decisions) == 10
+
+
+# Plans
+
+
+def test_a_plan_is_refused_after_any_other_step(project):
+    """Two plans made side by side: the second rests on what the first has changed."""
+    sheet = project.export("review", project.path / "exports" / "review.xlsx")
+    fill_in(sheet, 2, "Tidspress")
+    first, second = project.plan(sheet), project.plan(sheet)
+    project.apply(first)
+    before = contents(project.path)
+    for stale in (second, first):
+        with pytest.raises(ProjectError, match="has changed since the plan was made") as caught:
+            project.apply(stale)
+        assert (caught.value.exit_code, caught.value.code) == (4, "project.changed")
+        assert "plan again" in caught.value.hint
+    assert contents(project.path) == before
+    project.undo()
+    project.apply(project.plan(sheet))
+    assert [one.code for one in project.study.decisions if one.family == "code"] == ["barrier/time"]
+
+
+def fill_in(path, turn, code):
+    """Write a code beside a turn of the interview."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[1]
+    keys = {cell.value: cell.column for cell in sheet[1]}
+    places = {(sheet.cell(row, keys["transcript"]).value, str(sheet.cell(row, keys["turn"]).value)): row
+              for row in range(sheet.max_row, 2, -1)}  # fmt: skip
+    row = places["I1", str(turn)]
+    sheet.cell(row, keys["code_1"]).value = code
+    book.save(path)
 
 
 def test_a_code_that_is_gone_can_still_be_cleared(project):

@@ -289,3 +289,43 @@ def test_people_are_not_counted_twice_when_a_turn_is_coded_twice() -> None:
 def test_persons_file_alone_changes_no_figure() -> None:
     study = small_study(persons=(Person("D99"),))
     assert query.matrix(study, "groups").rows == query.matrix(small_study(), "groups").rows
+
+
+def moderated(*labels: str, **changes: object) -> Study:
+    """Return the study after some labels became the moderator's in participants.csv."""
+    study = small_study(**changes)
+    people = (replace(one, function="moderator") if one.label in labels else one for one in study.participants)
+    return replace(study, participants=tuple(people))
+
+
+def test_codings_of_a_label_that_became_moderator_are_in_no_table_and_counted_in_a_note() -> None:
+    # FG1 turn 3 is all that Jonas says: roles, time pressure, the card
+    study = moderated("Jonas")
+    table = query.matrix(study, "groups")
+    assert row(table, "Roller")["Nyansatte"] == Count(0, of=3, passages=0)
+    assert row(table, "Tidspress")["I alt"] == Count(3, of=6, passages=3)
+    note = "3 kodinger ligger bare i ytringer fra intervjuer eller moderator og er ikke med."
+    assert note in table.notes
+    persons = query.matrix(study, "persons")
+    assert row(persons, "Lommekortet")["I alt"] == Count(None, mark="unread")
+    for made in (query.quotes(study), query.long(study), query.codings(study)):
+        assert note in made.notes
+        assert not any("lommekortet" in str(cell) for line in made.rows for cell in line)
+    one = "1 coding lies only in turns of an interviewer or moderator and is left out."
+    assert one in query.quotes(study, "own/lommekort", language="en").notes
+    assert not any("moderator" in line for line in query.quotes(study, "sustainability").notes)
+
+
+def test_an_exchange_in_which_somebody_may_be_coded_stays() -> None:
+    exchange = decide("FG1", 2, "own/lommekort", last=3)
+    study = moderated("Jonas", decisions=(exchange,))
+    assert row(query.matrix(study, "groups"), "Lommekortet")["I alt"] == Count(1, of=3, passages=1)
+    assert not any("moderator og er ikke med" in note for note in query.matrix(study).notes)
+
+
+def test_disputed_and_rejected_codings_of_a_moderator_are_left_out_too() -> None:
+    study = moderated("Turid")  # FG2: turn 2 disputed, turn 4 twice coded; bo rejects turn 2
+    assert "3 kodinger ligger bare" in " ".join(query.matrix(study).notes)
+    assert "uenige" not in " ".join(query.matrix(study).notes)
+    states = [(line[2], line[6]) for line in query.codings(study).rows if line[2] == "FG2"]
+    assert states == [("FG2", "accepted")]

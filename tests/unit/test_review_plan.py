@@ -204,6 +204,30 @@ def test_an_own_code_of_an_unlike_name_with_the_same_slug_gets_another_id():
     assert ids[2].startswith("own/code-")
 
 
+def test_a_long_new_name_close_to_another_is_pointed_out_without_repeating_it():
+    long = "vi fikk aldri tid til å lære det"
+    content = fill(sheet_of(study_of()), "FG1", 2, code_1=long)
+    made = plan_of(study_of(), fill(content, "FG1", 3, code_1=long + "."))
+    assert [notice.message for notice in made.notices] == [
+        "new code of 8 words — did you mean another new one that is like it?"
+    ]
+
+
+def test_a_new_name_that_may_be_speech_is_not_repeated_in_a_problem():
+    content = fill(sheet_of(study_of()), "FG1", 2, code_1="vi fikk aldri tid til det", fits_no_code="x")
+    assert first_problem(plan_of(study_of(), content)).message == (
+        "FG1, ytring 2: the same words are said to fit no code and carry a new code of 6 words"
+    )
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000])
+def test_a_turn_number_that_is_none_is_a_problem(number):
+    content = sheet_of(study_of())
+    place = rows_at(content, "FG1", 2)[0]
+    made = plan_of(study_of(), fill_row(content, "review", place, key=f"fg1-id:{number}"))
+    assert "not in the project" in first_problem(made).message
+
+
 def test_speech_in_a_code_column_is_not_made_a_code_nor_repeated():
     content = fill(sheet_of(study_of()), "FG1", 2, code_1=f"{MARIT} {MARIT}")
     made = plan_of(study_of(), content)
@@ -469,31 +493,152 @@ def test_a_memo_emptied_again_in_the_same_sheet_is_taken_out():
     assert answers(made) == [("clear", "barrier/time", MARIT)]
 
 
-def test_an_older_copy_of_a_sheet_takes_nothing_back():
-    _, after = taken_in_once(code_1="Tidspress", memo="først")
+def test_a_sheet_taken_in_once_and_emptied_takes_all_back_and_says_so():
+    content, after = taken_in_once(code_1="Tidspress", memo="først")
     made = plan_again(after, sheet_of(study_of()))
-    assert made.is_empty
-    assert not made.conflicts
+    assert content.export_id == made.export_id
     # 1 code of turn 2; read, star and code of turn 6
-    assert [notice.message.split(";")[0] for notice in made.notices] == [
-        "4 answers that were taken in from this sheet before are not in this copy of it"
+    assert made.counts == {"cleared": 4, "memos_deleted": 1}
+    assert not made.conflicts
+    (notice,) = made.notices
+    assert "all are taken back; if this is an older copy of the sheet, apply the newer one instead" in notice.message
+
+
+class Sheet:
+    """Ida's sheet of one export and the study it is taken in to, step by step: s1, s2 …"""
+
+    def __init__(self, study=None):
+        self.study = study or study_of()
+        self.empty = self.file = sheet_of(self.study)
+        self.steps, self.made_in = [], {}
+
+    def plan(self, content=None):
+        records = {kind: [replace(one, step=self.made_in[one.id]) if one.id in self.made_in else one for one in rows]
+                   for kind, rows in records_of(self.study).items()}  # fmt: skip
+        return plan_of(self.study, content or self.file, own_steps=frozenset(self.steps), records=records)
+
+    def fill(self, turn, **cells):
+        self.file = fill(self.file, "FG1", turn, **cells)
+        return self
+
+    def apply(self, content=None):
+        made = self.plan(content)
+        self.steps.append(f"s{len(self.steps) + 1}")
+        minute = f"2025-06-12T12:0{len(self.steps)}:00Z"
+        made = replace(made, decisions=tuple(replace(one, at=minute) for one in made.decisions))
+        self.made_in |= {f"rev-{change.record.id}": self.steps[-1] for change in made.revisions}
+        self.study = applied(self.study, made, step=self.steps[-1])
+        return made
+
+
+def test_one_code_given_taken_back_and_given_again_in_one_file():
+    sheet = Sheet()
+    assert answers(sheet.fill(2, code_1="Tidspress").apply()) == [("accept", "barrier/time", MARIT)]
+    assert answers(sheet.fill(2, code_1="").apply()) == [("clear", "barrier/time", MARIT)]
+    assert sheet.plan().is_empty
+    assert answers(sheet.fill(2, code_1="Uklare roller").apply()) == [("accept", "barrier/role", MARIT)]
+    made = sheet.fill(2, code_1="Rolleavklaring").apply()
+    assert sorted(answers(made)) == [("accept", "enabler/role", MARIT), ("clear", "barrier/role", MARIT)]
+    assert (made.conflicts, made.notices) == ((), ())
+    assert sheet.plan().is_empty
+
+
+def test_an_answer_of_an_earlier_time_emptied_in_the_same_file():
+    sheet = Sheet()
+    sheet.fill(2, code_1="Tidspress").apply()
+    sheet.fill(3, code_1="Innrullering").apply()
+    made = sheet.fill(2, code_1="").apply()
+    assert answers(made) == [("clear", "barrier/time", MARIT)]
+    assert not made.conflicts
+
+
+def test_an_x_beside_a_whole_transcript_taken_out_in_the_same_file():
+    sheet = Sheet()
+    sheet.file = fill_row(sheet.file, "transcripts", 0, read="x")
+    assert sheet.apply().counts == {"read": 1}
+    sheet.file = fill_row(sheet.file, "transcripts", 0, read="")
+    assert sheet.apply().counts == {"cleared": 1}
+
+
+def taken_in_twice():
+    """Return ida's sheet taken in with turns 2 and 3 and again with 4 and 6 coded, and the copy from between."""
+    sheet = Sheet()
+    sheet.fill(2, code_1="Tidspress", star="x").fill(3, code_1="Tidspress").apply()
+    copy = sheet.file
+    sheet.fill(4, code_1="Innrullering").fill(6, code_1="Innrullering", memo="så").apply()
+    return sheet, copy
+
+
+OLD = "this looks like an older copy of the sheet"
+
+
+def test_an_older_copy_of_a_sheet_takes_nothing_back():
+    sheet, copy = taken_in_twice()
+    made = sheet.plan(copy)
+    assert made.is_empty
+    assert [str(one) for one in made.conflicts] == [
+        "review.xlsx, sheet Gjennomgang, row 8: the memo: " + OLD + ": it was changed through a newer one (export a new"
+        " sheet and answer there, or take in the rest with --skip-conflicts)",
+        *(f"review.xlsx, sheet Gjennomgang, row {turn + 2}: FG1, ytring {turn}, «Innrullering»: {OLD}: it says nothing,"
+          " where a newer one has the answer accept (export a new sheet and answer there, or take in the rest with"
+          " --skip-conflicts)" for turn in (4, 6)),
+    ]  # fmt: skip
+    assert sheet.plan().is_empty
+    assert not sheet.plan().conflicts
+
+
+def test_the_sheet_as_it_was_exported_is_an_older_copy_of_one_taken_in_twice():
+    sheet, _ = taken_in_twice()
+    made = sheet.plan(sheet.empty)
+    assert made.is_empty
+    # codes of 2, 3, 4, 6, the star, the memo
+    assert [OLD in one.message for one in made.conflicts] == [True] * 6
+
+
+def test_an_older_copy_does_not_bring_an_answer_back_that_was_changed_or_taken_back_since():
+    sheet = Sheet(hinted())
+    sheet.fill(2, decision_1="ja").fill(3, code_1="Innrullering").apply()
+    copy = sheet.file
+    sheet.fill(2, decision_1="nei").fill(3, code_1="").apply()
+    made = sheet.plan(copy)
+    assert made.is_empty
+    assert [one.message.split(": ", 1)[1] for one in made.conflicts] == [
+        f"{OLD}: it says accept, where a newer one has the answer reject",
+        f"{OLD}: it says accept, where a newer one has the answer undecided",
     ]
 
 
 def test_an_older_copy_filled_in_otherwise_is_a_conflict():
-    _, after = taken_in_once(code_1="Tidspress", memo="først")
-    made = plan_again(after, fill(sheet_of(study_of()), "FG1", 2, code_1="Uklare roller", memo="så"))
+    sheet, copy = taken_in_twice()
+    made = sheet.plan(fill(copy, "FG1", 6, code_1="Uklare roller", memo="først"))
     assert (made.decisions, made.revisions) == ((), ())
     assert [conflict.message for conflict in made.conflicts] == [
         "the memo was changed elsewhere since the sheet was made",
-        "FG1, ytring 2, «Uklare roller»: this sheet gave the turn another code before",
+        f"FG1, ytring 4, «Innrullering»: {OLD}: it says nothing, where a newer one has the answer accept",
+        "FG1, ytring 6, «Uklare roller»: this sheet gave the turn another code before",
+        f"FG1, ytring 6, «Innrullering»: {OLD}: it says nothing, where a newer one has the answer accept",
     ]
 
 
-def test_an_older_copy_may_still_answer_what_nobody_has_answered():
-    _, after = taken_in_once(code_1="Tidspress")
-    made = plan_again(after, fill(sheet_of(study_of()), "FG1", 3, code_1="Rolleavklaring"))
-    assert [one.code for one in made.decisions] == ["enabler/role"]
+def test_an_older_copy_may_still_answer_what_nobody_has_answered_and_takes_nothing_back_the_next_time():
+    sheet, copy = taken_in_twice()
+    more = fill_row(copy, "review", rows_at(copy, "I1", 2)[0], code_1="Rolleavklaring")
+    made = sheet.apply(more)
+    assert [(one.answer, one.code) for one in made.decisions] == [("accept", "enabler/role")]
+    assert len(made.conflicts) == 3
+    again = sheet.plan(more)
+    assert again.is_empty
+    assert len(again.conflicts) == 3
+
+
+def test_all_answers_of_the_last_time_written_anew_are_changes():
+    sheet, _ = taken_in_twice()
+    made = sheet.fill(4, code_1="Tidspress").fill(6, code_1="Uklare roller").plan()
+    assert sorted((one.answer, one.code) for one in made.decisions) == [
+        ("accept", "barrier/role"), ("accept", "barrier/time"),
+        ("clear", "phase/enrolment"), ("clear", "phase/enrolment"),
+    ]  # fmt: skip
+    assert not made.conflicts
 
 
 # Reading

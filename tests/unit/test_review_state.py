@@ -110,6 +110,35 @@ def test_consensus_to_reject_leaves_no_accept():
     assert settled == [("rejected", 16, 39, ("ida", "per"))]
 
 
+BOTH = ("ida", "per")
+
+
+def test_an_accept_after_a_consensus_to_reject_is_disputed():
+    agreed = decide("reject", at=3, coder="ida+per", consensus=BOTH)
+    assert views(agreed, decide("accept", 20, 30, at=4)) == [
+        ("rejected", 16, 39, ("ida", "per")),
+        ("disputed", 20, 30, ("ida",)),
+    ]
+    assert views(agreed, decide("accept", 20, 30, at=2)) == [("rejected", 16, 39, ("ida", "per"))]
+
+
+def test_of_two_consensus_decisions_that_overlap_the_newest_holds():
+    accept, reject = (
+        decide("accept", 16, 39, at=3, coder="group", consensus=BOTH),
+        decide("reject", 16, 30, at=4, coder="group", consensus=BOTH),
+    )
+    assert views(accept, reject) == [("rejected", 16, 30, ("ida", "per"))]
+    newer = decide("accept", 16, 39, at=5, coder="group", consensus=BOTH)
+    assert views(newer, reject) == [("accepted", 16, 39, ("ida", "per"))]
+
+
+def test_a_consensus_that_was_overruled_overrules_nothing():
+    # 20-39 rejected last; the accept of 16-25 before it is gone, so the first reject of 16-19 holds
+    answers_given = (("reject", 16, 19, 3), ("accept", 16, 25, 4), ("reject", 20, 39, 5))
+    made = [decide(*one[:3], at=one[3], coder="group", consensus=BOTH) for one in answers_given]
+    assert views(*made) == [("rejected", 16, 19, BOTH), ("rejected", 20, 39, BOTH)]
+
+
 def test_read_mark_on_the_whole_transcript_reads_all_turns():
     seen = reading(study_of(decide("read", 0, len(TEXT), family="read")))
     assert seen.fully_read("t")

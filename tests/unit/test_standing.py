@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
+from coanalysis.model import Shown
 from coanalysis.project.standing import cloud_warnings, counted, local_time, shortened, standing
 from projects import CODEBOOK, decision, new_project, read_all, write
 
@@ -58,15 +60,40 @@ def test_suggestions_are_undecided_until_this_coder_decides(project):
     assert standing(project).undecided == 7
 
 
-def test_a_suggestion_is_settled_only_where_its_words_lie_inside(project):
+def test_an_answer_settles_a_suggestion_when_it_touches_the_words_that_were_hit(project):
     project.code()
-    whole = decision(project, "I1", 2, "barrier/time")
-    text = project.transcript("I1").text
-    part = text.index("knapp tid")
-    project.decide([decision(project, "I1", 2, "barrier/time", start=part, end=part + len("knapp tid"))])
-    assert standing(project).undecided == 7  # «travelt» lies outside
-    project.decide([whole])
+    (one,) = (one for one in project.study.suggestions if one.start == decision(project, "I1", 2, "barrier/time").start)
+    first = min(start for item in one.evidence for start, _end in item.spans)
+    beside = decision(project, "I1", 2, "barrier/time", start=one.start, end=first)
+    project.decide([beside, decision(project, "I1", 2, "enabler/trust")])
+    assert standing(project).undecided == 7  # other words of the turn, another code
+    project.decide([decision(project, "I1", 2, "barrier/time", start=one.start, end=first + 1)])
     assert standing(project).undecided == 6
+
+
+def test_status_sheet_and_tables_agree_on_what_waits(project):
+    from coanalysis.query.basis import Basis
+    from coanalysis.review.form import build_sheet
+
+    project.code()
+    everything = project.study.suggestions
+    made = decision(project, "I1", 2, "barrier/time")
+    answered = [
+        replace(made, transcript=one.transcript, version=one.version, code=one.code, start=one.start, end=end,
+                shown=Shown("rules", 1, "after_hints"), answer=answer)
+        for one, end, answer in zip(
+            everything, (one.start + 1 for one in everything), ("accept", "reject", "unsure"), strict=False
+        )
+    ]  # fmt: skip
+    assert len(everything) == 7
+    for number in range(4):
+        project.decide(answered[number - 1 : number])
+        rows = build_sheet(project.study, coder="ida", hints="at_once").sheet("review").rows
+        shown = sum(
+            bool(row.cells.get(f"suggestion_{place}")) and not row.cells.get(f"decision_{place}")
+            for row in rows for place in range(1, 5)
+        )  # fmt: skip
+        assert (shown, standing(project).undecided, len(Basis.of(project.study).waiting)) == (7 - number,) * 3
 
 
 def test_decided_unsure_and_disputed(project):
@@ -130,8 +157,6 @@ def test_when_all_is_read_and_decided_the_tables_come(project):
     project.decide(read_all(project, "I1", "FG1"))
     project.code()
     study = project.study
-    from dataclasses import replace
-
     made = decision(project, "I1", 2, "barrier/time", at=project.now())
     project.decide([
         replace(made, transcript=one.transcript, version=one.version, start=one.start, end=one.end, code=one.code)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -232,3 +234,51 @@ def test_a_second_writer_waits_then_is_told(filled, tmp_path, monkeypatch):
 
 def test_integrity_of_a_sound_store(filled):
     assert integrity(filled) == []
+
+
+def stored(db):
+    row = "SELECT turns, loader, language, report, original FROM text_version"
+    return db.execute(row).fetchall()
+
+
+OTHER = replace(TRANSCRIPT, turns=(Turn(1, "B", 0, 13),), loader="markdown", language="nn")
+
+
+def again(db, number, *, original=None):
+    with transaction(db):
+        made = step(db, number, "import")
+        add_transcript(db, OTHER, path="/x/a.md", original_sha="p", report={"n": 1}, step=made, original=original)
+
+
+def test_a_text_imported_again_after_undo_is_read_anew(filled):
+    with transaction(filled):
+        step(filled, 1, "undo", undoes="s0")
+    again(filled, 2, original=b"bytes")
+    ((turns, *rest),) = stored(filled)
+    assert json.loads(turns) == [[1, "B", 0, 13, None, None, ""]]
+    assert rest == ["markdown", "nn", '{"n": 1}', b"bytes"]
+    assert read_transcripts(filled)[ID].turns == OTHER.turns
+    with transaction(filled):
+        step(filled, 3, "undo", undoes="s2")
+    again(filled, 4)
+    assert stored(filled)[0][4] == b"bytes"
+
+
+def test_a_text_that_is_in_use_stays_as_it_was_read(filled):
+    before = stored(filled)
+    again(filled, 1)
+    assert stored(filled) == before
+
+
+def test_a_text_that_decisions_rest_on_stays_as_it_was_read(filled):
+    before = stored(filled)
+    with transaction(filled):
+        add_decisions(filled, [decision(step_id=step(filled, 1))])
+        step(filled, 2, "undo", undoes="s0")
+    again(filled, 3)
+    assert stored(filled) == before
+    with transaction(filled):
+        step(filled, 4, "undo", undoes="s3")
+        step(filled, 5, "undo", undoes="s1")
+    again(filled, 6)
+    assert stored(filled) != before

@@ -65,12 +65,26 @@ def demo(
     directory: Annotated[
         Path, typer.Argument(help="The folder to make; an earlier demo there is rebuilt.", metavar="DIR")
     ],
+    force: Annotated[
+        bool, typer.Option("--force", help="Rebuild an earlier demo even if somebody has worked in it.")
+    ] = False,
 ) -> None:
-    """Make a project from the invented sample study and export everything."""
+    """Make a project from the invented sample study and export everything.
+
+    DIR says where and the coders are invented: --project and --coder do not apply and are refused.
+    """
+    from coanalysis.errors import UsageError
     from coanalysis.project.demo import make_demo
 
+    given = [name for name, value in (("--project", call.project), ("--coder", call.coder)) if value is not None]
+    if given:
+        raise UsageError(
+            f"{' and '.join(given)} cannot be used with demo", code="demo.options",
+            hint="the folder is named as it is, and the coders are invented: coanalysis demo my-demo",
+        )  # fmt: skip
+
     with progress("Making the demo") as tell:
-        made = make_demo(directory, on_progress=tell)
+        made = make_demo(directory, force=force, on_progress=tell)
     if call.json:
         print_json({"project": str(directory), "exports": [path.name for path in made.exports], **made.counts})
         return

@@ -62,7 +62,7 @@ def _options(
     """Return the options of a table as the library takes them."""
     return {
         "code": code, "exact": exact, "include": tuple(include or ()),
-        "window": int(window) if window.isdigit() else window, "rows": rows, "columns": columns,
+        "window": int(window) if window.isdecimal() else window, "rows": rows, "columns": columns,
         "fully_read": fully_read, "language": lang,
     }  # fmt: skip
 
@@ -104,7 +104,7 @@ def export(
     options |= {"hints": hints, "template": template}
     with call.open() as project, progress("Writing") as tell:
         if kind == "all":
-            paths = exporting.export_all(project, output, force=force, language=lang, on_progress=tell)
+            paths = exporting.export_all(project, output, force=force, on_progress=tell, **options)
         else:
             paths = list(exporting.export(project, kind, output, force=force, **options))
     call.tell(project)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from coanalysis.errors import ExportError
 from coanalysis.exporters.printing import clean, decimal, figures_of, looks_like_formula
-from coanalysis.files import write_atomic
+from coanalysis.files import file_name, write_atomic
 from coanalysis.table import Cell, Deliverable, Quote, Table, plain
 from coanalysis.words import word
 
@@ -21,14 +22,40 @@ def write_csv(
     """Write the tables of a deliverable as CSV and return the files written.
 
     Tables with the same columns go into one file, the table's name in a first column; others into a file each, named
-    after `path` and the part: `matrix-groups.csv`. Quotes are bare words. A count becomes a column for each figure.
+    after `path` and the part: `matrix-groups.csv`. None is written if one of them is there already and `force` is not
+    set. Quotes are bare words. A count becomes a column for each figure.
     guard: put `'` before text that a spreadsheet program would take for a formula. Raises ExportError.
     """
     path = Path(path)
-    files = _files(deliverable, path)
-    for target, tables in files.items():
-        write_atomic(target, csv_bytes(tables, guard=guard), force=force)
+    files = {target: csv_bytes(tables, guard=guard) for target, tables in _files(deliverable, path).items()}
+    _check_free(files, force=force)
+    for target, data in files.items():
+        write_atomic(target, data, force=force)
     return tuple(files)
+
+
+def _check_free(targets: Iterable[Path], *, force: bool) -> None:
+    """Raise ExportError naming every file that would be written over, and every folder that stands in the way."""
+    there = [target for target in targets if _stands(target)]
+    folders = [target for target in there if target.is_dir()]
+    if folders:
+        what = "a folder has this name" if len(folders) == 1 else "folders have these names"
+        raise ExportError(what, where=_named(folders), hint="choose another name", code="export.folder")
+    if there and not force:
+        what = "the file is already there" if len(there) == 1 else "the files are already there"
+        hint = f"to replace {'it' if len(there) == 1 else 'them'}, add --force; or choose another name"
+        raise ExportError(what, where=_named(there), hint=hint, code="export.exists")
+
+
+def _stands(target: Path) -> bool:
+    try:
+        return target.exists()
+    except (OSError, ValueError):
+        return False  # writing says what is wrong with it
+
+
+def _named(paths: Iterable[Path]) -> str:
+    return ", ".join(file_name(path) for path in paths)
 
 
 def _files(deliverable: Deliverable, path: Path) -> dict[Path, tuple[Table, ...]]:

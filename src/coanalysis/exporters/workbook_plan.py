@@ -69,19 +69,12 @@ class Plan:
         return plan
 
     def place_quotes(self) -> None:
-        """Give each figure a block of quotes; one whose quotes are those of its row's other blocks shares them."""
-        at, row, before = 2, -1, list[Block]()
+        """Give each figure a block of quotes of its own, under the names of its row and its column."""
+        at = 2
         for (number, column), quotes in sorted(self.table.evidence.items()):
-            before = before if number == row else []
-            row = number
-            shared = sorted(id(quote) for block in before for quote in block.quotes)
-            if before and shared == sorted(id(quote) for quote in quotes):
-                self.links[number, column] = before[0].at
-                continue
-            before.append(Block(number, column, at, quotes))
             self.links[number, column] = at
+            self.blocks.append(Block(number, column, at, quotes))
             at += sum(len(pieces(printed(quote, self.table.language))) for quote in quotes)
-            self.blocks.append(before[-1])
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

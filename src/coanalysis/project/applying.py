@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coanalysis.errors import FormError
+from coanalysis.errors import FormError, ProjectError
 from coanalysis.exporters.sheet import read_review
 from coanalysis.forms import SheetContent
 from coanalysis.project.codebooks import with_own_codes
 from coanalysis.review.plan import Plan, plan
 from coanalysis.store.records import Revision
-from coanalysis.store.steps import all_steps, undone
+from coanalysis.store.steps import all_steps, newest_step, undone
 
 if TYPE_CHECKING:
     from coanalysis.project.core import Project
@@ -25,17 +26,25 @@ def plan_file(project: Project, path: Path) -> Plan:
 
 
 def plan_content(project: Project, content: SheetContent) -> Plan:
-    """Return what the content of a form would change."""
+    """Return what the content of a form would change. The plan holds until the next step."""
+    newest = newest_step(project.db)
     gone = undone(project.db)
     own = {step.id for step in all_steps(project.db) if step.export and step.export == content.export_id}
-    return plan(project.study, content, now=project.now(), records=project.revisions(), own_steps=frozenset(own - gone))
+    made = plan(project.study, content, now=project.now(), records=project.revisions(), own_steps=frozenset(own - gone))
+    return replace(made, made_at_step=newest)
 
 
 def apply_plan(project: Project, found: Plan, *, kind: str = "apply", at: str = "") -> str:
     """Write a plan as one step and return its id.
 
-    Raises FormError if the plan has problems; nothing is written then.
+    Raises FormError if the plan has problems, ProjectError if there has been another step since it was made; nothing
+    is written then.
     """
+    if found.made_at_step and found.made_at_step != newest_step(project.db):
+        raise ProjectError(
+            "the project has changed since the plan was made", where=found.file, code="project.changed",
+            hint="nothing was written; plan again: project.plan(file), or coanalysis apply",
+        )  # fmt: skip
     if found.problems:
         raise FormError(
             f"{len(found.problems)} things in the sheet cannot be taken in", where=found.file, code="form.problems",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from coanalysis.codebook import check_codebooks
 from coanalysis.errors import CodingError, Problem
-from coanalysis.model import Decision, Passage, Suggestion, Transcript, text_sha
+from coanalysis.model import Coding, Decision, Passage, Suggestion, Transcript, text_sha
 from coanalysis.project.core import Project
 from coanalysis.project.creating import cloud_folder
 from coanalysis.project.standing import counted
+from coanalysis.query.basis import Basis
 from coanalysis.review import current
 from coanalysis.store.database import integrity
 from coanalysis.store.steps import undone
@@ -20,6 +23,12 @@ from coanalysis.study import Study
 
 __all__ = ["check_project", "refuse_misfits"]
 
+#: Answer -> the families it may be of.
+FAMILIES = {
+    "accept": ("code",), "reject": ("code",), "unsure": ("code",), "read": ("read",),
+    "fits_no_code": ("fits_no_code",), "star": ("star",), "clear": ("code", "read", "fits_no_code", "star"),
+}  # fmt: skip
+UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
 SENSITIVE = "this folder is as sensitive as the recordings: names have not been taken out"
 MOVE = "interviews would leave your computer; move the project to a place that is approved for them"
 
@@ -31,7 +40,8 @@ def check_project(project: Project) -> tuple[list[Problem], list[Problem]]:
     for transcript in study.transcripts:
         problems += check_transcript(transcript)
     problems += [*check_decisions(study), *check_records(study)]
-    notes = [*check_codebooks(study.codebooks), *_codes_gone(study), *_sources(project), Problem("", SENSITIVE)]
+    notes = [*check_codebooks(study.codebooks), *_codes_gone(study), *_unspoken(study), *_sources(project)]
+    notes.append(Problem("", SENSITIVE))
     if cloud := cloud_folder(project.path):
         notes.append(Problem("", f"the folder {cloud!r} looks synchronised to a cloud: {MOVE}"))
     taken_back = len(undone(project.db))
@@ -99,12 +109,35 @@ def refuse_misfits(study: Study, decisions: Sequence[Decision]) -> None:
             problems.append(
                 Problem(name, f"an answer of the family {decision.family!r} and the code do not go together")
             )
+        problems += [Problem(name, message, hint) for message, hint in _malformed(decision)]
     if problems:
         raise CodingError(
             f"{len(problems)} of the decisions do not fit this project" if len(problems) > 1 else
             "a decision does not fit this project", code="coding.misfit", problems=problems,
             hint="take positions from project.study: transcript.turns, passages(study, transcript)",
         )  # fmt: skip
+
+
+def _malformed(decision: Decision) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a decision whatever project it is for, with a hint."""
+    families = FAMILIES.get(decision.answer, ())
+    if not families:
+        yield f"there is no answer {decision.answer!r}", f"one of {', '.join(FAMILIES)}"
+    elif decision.family not in families:
+        hint = f"the family of {decision.answer!r} is {' or '.join(families)}"
+        yield f"the answer {decision.answer!r} is not of the family {decision.family!r}", hint
+    if not _is_utc(decision.at):
+        yield f"the time {decision.at!r} is not UTC as it is stored", "such as 2025-06-12T11:05:00Z; project.now()"
+
+
+def _is_utc(at: str) -> bool:
+    if not UTC_TIME.fullmatch(at):
+        return False
+    try:
+        datetime.fromisoformat(at[:19])
+    except ValueError:
+        return False
+    return True
 
 
 def _codes_gone(study: Study) -> list[Problem]:
@@ -117,6 +150,31 @@ def _codes_gone(study: Study) -> list[Problem]:
         Problem(code, f"{counted(len(some), 'decision')} about this code, which is in no codebook", hint)
         for code, some in gone.items()
     ]
+
+
+def _unspoken(study: Study) -> list[Problem]:
+    """Return the places with codings in which only interviewers or moderators speak; no table shows these codings."""
+    codes: dict[str, list[str]] = {}
+    for one in Basis.of(study).unspoken:
+        if one.state != "rejected":
+            codes.setdefault(_place(study.transcript_by_id[one.transcript], one), []).append(one.code)
+    hint = "if the function in participants.csv is right, take the codings back in the review sheet; if not, correct it"
+    return [
+        Problem(where, f"{_coded(some)} only in words of an interviewer or moderator, and in no table", hint)
+        for where, some in codes.items()
+    ]
+
+
+def _coded(codes: Sequence[str]) -> str:
+    names = ", ".join(dict.fromkeys(codes))
+    return f"{counted(len(codes), 'coding')} ({names}) {'is' if len(codes) == 1 else 'are'}"
+
+
+def _place(transcript: Transcript, one: Coding) -> str:
+    turns = [turn.number for turn in transcript.turns if turn.start < one.end and one.start < turn.end]
+    if len(turns) < 2:
+        return f"{transcript.title}, turn {turns[0]}" if turns else transcript.title
+    return f"{transcript.title}, turns {turns[0]}–{turns[-1]}"
 
 
 def _sources(project: Project) -> list[Problem]:

@@ -181,7 +181,8 @@ class Project:
         texts = texts or {}
         at = at or self._clock()
         after = {path: text for path, text in {**self.files, **texts}.items() if text is not None}
-        books, fresh = filed.codebooks_of(self.db, after) if texts else ((), {})
+        touches_codes = bool(texts or undoes)
+        books, fresh = filed.codebooks_of(self.db, after) if touches_codes else ((), {})
         with transaction(self.db):
             self._refuse_changed(texts, seen or {})
             step = self._step(kind, summary, at=at, coder=coder, undoes=undoes, export=export)
@@ -191,8 +192,8 @@ class Project:
                 filing.add_file(self.db, FileVersion(path, text, step, pending=True))
             for key, body in fresh.items():
                 filing.put_parsed(self.db, key, body)
-            if texts:
-                filed.note_meanings(self.db, books, since=at, step=step)
+            if touches_codes:
+                filed.note_meanings(self.db, books, since=at, step=step, undoes=undoes)
             if write:
                 write(step)
         try:
@@ -201,6 +202,7 @@ class Project:
             raise _half_written(error) from error
         finally:
             self._forget()
+            filed.sweep(self.path)
         return step
 
     def _refuse_changed(self, texts: Mapping[str, str | None], seen: Mapping[str, str]) -> None:
@@ -250,6 +252,7 @@ class Project:
         from coanalysis.project import passes
 
         self.refresh()
+        filed.sweep(self.path)
         keys = passes.load_keys(self.path)
         result = passes.run_pass(
             self.db, self.study, keys, step=lambda words: self._step("code", words), on_progress=on_progress
@@ -357,7 +360,10 @@ class Project:
         return applying.plan_file(self, Path(path))
 
     def apply(self, plan: Plan, *, kind: str = "apply") -> str:
-        """Write a plan as one step and return its id. Raises FormError if the plan has problems."""
+        """Write a plan as one step and return its id.
+
+        Raises FormError if the plan has problems, ProjectError if the project changed since it was made.
+        """
         from coanalysis.project import applying
 
         return applying.apply_plan(self, plan, kind=kind)

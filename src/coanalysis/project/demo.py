@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import count, groupby, islice
 from pathlib import Path
 
 from coanalysis.errors import ProjectError
-from coanalysis.files import read_bytes
+from coanalysis.files import file_name, read_bytes
 from coanalysis.forms import SheetContent
 from coanalysis.model import NAMESPACE
 from coanalysis.project import folder
@@ -24,8 +27,10 @@ from coanalysis.project.exporting import ALL, export
 from coanalysis.project.filing import OWN
 from coanalysis.review.csv_form import read_records_yaml, read_review_csv
 from coanalysis.shipped import shipped
-from coanalysis.store.database import connect
-from coanalysis.store.meta import get_meta
+from coanalysis.store.database import connect, transaction
+from coanalysis.store.filing import latest_files
+from coanalysis.store.meta import get_meta, put_meta
+from coanalysis.store.steps import all_steps
 from coanalysis.study import Settings
 
 __all__ = ["DEMO_ID", "Demo", "make_demo"]
@@ -39,6 +44,14 @@ CODERS = ("ida", "tobias")
 CODED = {"ida": "ida", "tobias": "tobias", "ida_2": "ida"}
 SPLIT_DAY = "2025-10-06T06:30:00+00:00"
 RECORDS = ("memos", "themes", "claims")
+#: Where the store of a demo keeps file -> SHA-256 of the exports it was made with.
+MADE = "demo_exports"
+#: More identifiers than a demo of any version uses.
+MOST_IDS = 20_000
+#: Files that nobody wrote by hand: of the program, of the store, of the system's file windows.
+NOBODYS = (".gitignore", ".cache/keys.json", folder.STORE, f"{folder.STORE}-journal")
+NOBODYS_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
+NOBODYS_STARTS = (".coanalysis-", "~$", ".~lock.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +76,29 @@ class Clock:
 
 def numbered_ids() -> Callable[[], str]:
     """Return a maker of identifiers that come out the same in every demo."""
-    numbers: Iterator[int] = iter(range(10**9))
-    return lambda: str(uuid.uuid5(NAMESPACE, f"demo:{next(numbers)}"))
+    numbers = _ids()
+    return lambda: next(numbers)
+
+
+def _ids() -> Iterator[str]:
+    return (str(uuid.uuid5(NAMESPACE, f"demo:{number}")) for number in count())
 
 
 def make_demo(
     directory: str | Path,
     *,
     exports: Sequence[str] = ALL,
+    force: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Demo:
     """Make the demo project in a folder, take in the shipped review and write the exports.
 
     exports: names of files such as `quotes.docx`. An earlier demo in the folder is replaced when the new one is whole.
-    Raises ProjectError if the folder holds anything else; it is left alone then.
+    Raises ProjectError if the folder holds anything else, and, unless `force`, if somebody has worked in that demo:
+    steps, edits or files that are not its own. The folder is left alone then.
     """
     target = Path(directory)
-    _refuse_other(target)
+    _refuse_other(target, force=force)
     tell = on_progress or (lambda done, total: None)  # noqa: ARG005
     with _workshop(target.resolve()) as workshop:
         counts = _build(workshop / "new", exports, tell)
@@ -98,20 +117,65 @@ def _workshop(target: Path) -> Iterator[Path]:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _refuse_other(target: Path) -> None:
+def _refuse_other(target: Path, *, force: bool) -> None:
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     store = target / folder.STORE
     if target.is_dir() and store.is_file():
-        db = connect(store)
-        is_demo = get_meta(db, "project_id") == DEMO_ID
-        db.close()
-        if is_demo:
-            return
+        with closing(connect(store)) as db:
+            if get_meta(db, "project_id") == DEMO_ID:
+                if not force:
+                    _refuse_worked_in(target, db)
+                return
     raise ProjectError(
         "the folder holds something that is no demo", where=str(target), code="demo.not-empty",
         hint="name a new folder: coanalysis demo my-demo",
     )  # fmt: skip
+
+
+def _refuse_worked_in(target: Path, db: sqlite3.Connection) -> None:
+    """Raise ProjectError if a demo holds what the demo did not make; a copy of a demo is one too."""
+    own = frozenset(islice(_ids(), MOST_IDS))
+    steps = [step for step in all_steps(db) if step.id not in own and step.kind != "code"]
+    files = _files_of_others(target, db)
+    if not (steps or files):
+        return
+    coders = ", ".join(dict.fromkeys(step.coder for step in steps))
+    found = [f"{len(steps)} step{'s' if len(steps) > 1 else ''} by {coders}"] if steps else []
+    found += [", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")] if files else []
+    raise ProjectError(
+        f"somebody has worked in this demo, and making it anew would delete that: {'; '.join(found)}",
+        where=str(target), code="demo.worked-in",
+        hint="name a new folder: coanalysis demo my-demo; or, to lose what is named here, add --force",
+    )  # fmt: skip
+
+
+def _files_of_others(target: Path, db: sqlite3.Connection) -> list[str]:
+    """Return the files of a demo's folder that it was not made with, or that read otherwise now."""
+    known = {path: version.text for path, version in latest_files(db).items()}
+    made = json.loads(get_meta(db, MADE) or "null")
+    there = {path.relative_to(target).as_posix(): path for path in sorted(target.rglob("*")) if not path.is_dir()}
+    return [_shown(name) for name, path in there.items()
+            if not (_is_nobodys(name) or _is_own(name, path, known, made))]  # fmt: skip
+
+
+def _shown(name: str) -> str:
+    return "/".join(file_name(Path(part)) for part in name.split("/"))
+
+
+def _is_nobodys(name: str) -> bool:
+    last = name.rpartition("/")[2].lower()
+    return name in NOBODYS or last in NOBODYS_NAMES or last.startswith(NOBODYS_STARTS)
+
+
+def _is_own(name: str, path: Path, known: Mapping[str, str | None], made: Mapping[str, str] | None) -> bool:
+    """Say whether a file is as the demo has it. made: file -> SHA-256 of its exports; None in a demo without a list."""
+    if name in known:
+        return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") == known[name]
+    place, _slash, last = name.rpartition("/")
+    if place != "exports":
+        return False
+    return last in ALL if made is None else made.get(last) == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _replace(target: Path, workshop: Path) -> None:
@@ -149,8 +213,16 @@ def _build(building: Path, exports: Sequence[str], tell: Callable[[int, int], No
         for done, name in enumerate(exports, len(days) + 1):
             tell(done, steps)
             export(project, name.partition(".")[0], building / "exports" / name, force=True)
+        _note_exports(project, exports)
         tell(steps, steps)
         return _counts(project)
+
+
+def _note_exports(project: Project, exports: Sequence[str]) -> None:
+    """Keep what the exports were made as, so that a change to one is seen before the demo is made anew."""
+    made = {name: hashlib.sha256((project.path / "exports" / name).read_bytes()).hexdigest() for name in exports}
+    with transaction(project.db):
+        put_meta(project.db, MADE, json.dumps(made))
 
 
 def _contents() -> list[SheetContent]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coanalysis import query, registry
-from coanalysis.errors import ExportError, QueryError, UsageError
+from coanalysis.errors import ExportError, FormError, LoadError, QueryError, UsageError
 from coanalysis.project.folder import HINTS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -57,10 +57,29 @@ def export(project: Project, kind: str, path: Path, *, force: bool = False, **op
             "the file is there already", where=path.name, code="export.exists",
             hint="to replace it, add --force; or choose another name",
         )  # fmt: skip
+    if kind == "review":
+        _refuse_filled_in(project, path)
     write = _writer(project, kind, suffix, given, force=force)
     _make_folder(path.parent)
     written = write(path)
     return written if isinstance(written, tuple) else (written,)
+
+
+def _refuse_filled_in(project: Project, path: Path) -> None:
+    """Refuse to replace a sheet that holds answers which were not taken in, even by force."""
+    from coanalysis.project.applying import plan_file
+
+    if not path.exists():
+        return
+    try:
+        plan = plan_file(project, path)
+    except (FormError, LoadError):
+        return
+    if not plan.is_empty or plan.problems or plan.conflicts:
+        raise ExportError(
+            "this sheet holds answers that were not taken in", where=path.name, code="export.filled-in",
+            hint=f"take them in first: coanalysis apply {path}; or choose another name for the new sheet",
+        )  # fmt: skip
 
 
 def _make_folder(directory: Path) -> None:
@@ -74,7 +93,7 @@ def _make_folder(directory: Path) -> None:
 
 
 #: What the forms take beside a language; tables take what `query.build` takes, and Word a template.
-FORM_OPTIONS = {"reading": (), "review": ("hints",)}
+FORM_OPTIONS = {"reading": (), "review": ("hints",), "all": ("hints", "template")}
 NOTHING = (None, (), False, "passage")
 
 
@@ -82,7 +101,7 @@ def _given(kind: str, suffix: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that were really given. Raises UsageError for one the kind does not take."""
     given = {key: value for key, value in options.items() if value not in NOTHING}
     wrong = [key for key in given if key != "language" and key not in FORM_OPTIONS.get(kind, (key,))]
-    wrong += [key for key in given if key == "hints" and kind != "review"]
+    wrong += [key for key in given if key == "hints" and kind not in ("review", "all")]
     wrong += [key for key in given if key == "template" and suffix != "docx"]
     if wrong:
         takes = " and ".join(f"--{one}" for one in (*FORM_OPTIONS.get(kind, ()), "lang"))
@@ -134,14 +153,17 @@ def export_all(
     directory: Path,
     *,
     force: bool = False,
-    language: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    **options: Any,
 ) -> list[Path]:
     """Write every file of a results folder and return their paths. Nothing is written if one is there (no `force`).
 
-    A table that these codebooks have no codes for is left out; the project's notices say so.
+    options: `language`, `hints` (for the review sheet) and `template` (for the Word tables). A table that these
+    codebooks have no codes for is left out; the project's notices say so. A sheet that holds answers which were not
+    taken in is never replaced: ExportError, and nothing is written.
     """
-    _known(language or project.settings.language)
+    given = _given("all", "docx", options)
+    _known(given.get("language") or project.settings.language)
     there = [name for name in ALL if (directory / name).exists()]
     if there and not force:
         named = f"{there[0]} is" if len(there) == 1 else f"{len(there)} of the files are"
@@ -149,14 +171,23 @@ def export_all(
             f"{named} there already", where=directory.name, code="export.exists",
             hint="to replace what is there, add --force; or name an empty folder",
         )  # fmt: skip
+    _refuse_filled_in(project, directory / "review.xlsx")
     paths: list[Path] = []
     for done, name in enumerate(ALL):
         if on_progress:
             on_progress(done, len(ALL))
         try:
-            paths += export(project, name.partition(".")[0], directory / name, force=True, language=language)
+            paths += export(project, name.partition(".")[0], directory / name, force=True, **_fitting(name, given))
         except QueryError as error:
             project.notices.append(f"Left out {name}: {error.message}.")
     if on_progress:
         on_progress(len(ALL), len(ALL))
     return paths
+
+
+def _fitting(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return which of the options given for all files a file takes."""
+    kind, suffix = name.split(".")
+    takes = {"language"} | ({"hints"} if kind == "review" else set())
+    takes |= {"template"} if suffix == "docx" and kind not in FORM_OPTIONS else set()
+    return {key: value for key, value in given.items() if key in takes}

@@ -7,8 +7,11 @@ found readable: a file with problems stops the command and changes nothing.
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +34,7 @@ __all__ = [
     "read_disk",
     "read_text",
     "restore_missing",
+    "sweep",
     "write_pending",
 ]
 
@@ -39,6 +43,9 @@ CODEBOOKS = "codebooks"
 OWN = f"{CODEBOOKS}/own.yaml"
 #: To be raised when the same codebook text may be read into something else: what was read before is kept.
 READER_VERSION = 1
+#: What `files.write_atomic` calls a file until it is whole; one as old as this was left behind by a kill.
+UNFINISHED = re.compile(r"\.coanalysis-[a-z0-9_]{8}\.tmp")
+LEFT_BEHIND_S = 3600
 KEPT = (folder.SETTINGS, folder.TRANSCRIPTS, folder.PARTICIPANTS, folder.PERSONS)
 
 
@@ -145,6 +152,16 @@ def _put(root: Path, version: FileVersion) -> None:
         write_atomic(path, version.text.encode("utf-8"))
 
 
+def sweep(root: Path) -> None:
+    """Take away the half-written files that a killed command left in a project folder more than an hour ago."""
+    limit = time.time() - LEFT_BEHIND_S
+    for directory in (root, root / CODEBOOKS, root / "exports", root / ".cache"):
+        with suppress(OSError):
+            for path in list(directory.iterdir()):
+                if UNFINISHED.fullmatch(path.name) and path.is_file() and path.lstat().st_mtime < limit:
+                    path.unlink(missing_ok=True)
+
+
 def _remove(path: Path, name: str) -> None:
     try:
         path.unlink(missing_ok=True)
@@ -233,12 +250,20 @@ def parse_beside(text: str, *, path: str, others: Iterable[Codebook]) -> Codeboo
             raise alone from None
 
 
-def note_meanings(db: sqlite3.Connection, books: Iterable[Codebook], *, since: str, step: str) -> list[str]:
-    """Record which codes are new, redefined or gone since the last time, and return their ids."""
+def note_meanings(
+    db: sqlite3.Connection, books: Iterable[Codebook], *, since: str, step: str, undoes: str | None = None
+) -> list[str]:
+    """Record which codes are new, redefined or gone since the last time, and return their ids.
+
+    undoes: the step that `step` takes back; a code that means after it what it meant before keeps its time.
+    """
     before = filing.meanings(db)
+    kept = filing.meanings_before(db, undoes) if undoes else {}
     now = {code.id: code.meaning() for book in books for code in book.codes if code.status != "retired"}
     changed = [code for code, meaning in now.items() if before.get(code) != meaning]
     changed += [code for code, meaning in before.items() if meaning and code not in now]
     for code in changed:
-        filing.add_meaning(db, code, now.get(code, ""), since=since, step=step)
+        meaning = now.get(code, "")
+        held, held_since = kept.get(code, ("", ""))
+        filing.add_meaning(db, code, meaning, since=held_since if meaning and held == meaning else since, step=step)
     return changed

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from coanalysis.errors import Problem
 from coanalysis.model import Participant, Person, is_codable_function
@@ -39,6 +40,8 @@ __all__ = [
     "write_rows",
 ]
 
+#: Two-digit years are not guessed.
+FIRST_YEAR = 1900
 SETTINGS = "coanalysis.toml"
 TRANSCRIPTS = "transcripts.csv"
 PARTICIPANTS = "participants.csv"
@@ -77,11 +80,13 @@ def settings_text(settings: Settings) -> str:
     return f"""# Settings of this study. Edit freely; the next command takes them in.
 title = {_quoted(settings.title)}
 
-# Language of tables, captions and sheets: "nb", "nn" or "en". Languages of the transcripts: any of these.
+# Language of tables, captions and sheets: "nb", "nn" or "en". Languages: those of the transcripts, for your own record;
+# what each transcript is written in stands in transcripts.csv.
 language = {_quoted(settings.language)}
 languages = [{languages}]
 
-# Method profile: directed, template, framework, reflexive, sdi, stc.
+# Method profile: directed, template, framework, reflexive, sdi, stc. A record of the choice made with init; what it
+# means for suggestions stands under hints.
 method = {_quoted(settings.method)}
 
 # When suggestions are shown: after_reading (the default), at_once or off.
@@ -90,7 +95,8 @@ hints = {_quoted(settings.hints)}
 # Word captions: "apa" (Tabell 3, title in italics on the next line) or "word" (Tabell 3: title).
 captions = {_quoted(settings.captions)}
 
-# How quotes are cited in text, "(D3, FG2)", and how a left-out part is shown.
+# How quotes are cited in text, "(D3, FG2)", and how a left-out part is shown. Not used yet: this version prints
+# whole quotes only.
 citation = {_quoted(settings.citation)}
 ellipsis = {_quoted(settings.ellipsis)}
 """
@@ -145,16 +151,21 @@ def _setting_problems(key: str, value: object) -> list[tuple[str, str]]:
 def read_transcript_rows(text: str) -> tuple[TranscriptRow, ...]:
     """Return the rows of `transcripts.csv`.
 
-    Raises FileError for titles and ids that stand twice, unknown kinds and languages, and missing cells.
+    Dates come as ISO dates, also from `15.9.2025` (spreadsheets rewrite them so). Groups that differ in capital letters
+    or blanks only are one, as first written.
+    Raises FileError for titles and ids that stand twice, unknown kinds, languages and dates, and missing cells.
     """
     rows = read_rows(text, TRANSCRIPTS, ("title", "kind", "id"))
     problems, found = [], []
     first: dict[tuple[str, str], int] = {}
+    groups: dict[str, str] = {}
     for line, row in rows:
         messages = [*_row_messages(row), *_doubles(row, first, line)]
         problems += [Problem(f"{TRANSCRIPTS}, line {line}", *message) for message in messages]
         extra = {key: value for key, value in row.items() if key and key not in TRANSCRIPT_COLUMNS}
         known = {key: row.get(key, "") for key in TRANSCRIPT_COLUMNS}
+        group = " ".join(known["group"].split())
+        known |= {"group": groups.setdefault(group.casefold(), group), "date": iso_date(known["date"]) or ""}
         found.append(TranscriptRow(**known, attributes=extra))
     raise_problems(TRANSCRIPTS, problems)
     return tuple(found)
@@ -169,9 +180,23 @@ def _row_messages(row: Mapping[str, str]) -> list[tuple[str, str]]:
         found.append(("the id is empty", "ids are made by coanalysis import; put the old one back"))
     if row["kind"] not in KINDS:
         found.append((f"kind {row['kind']!r} is not known", "interview or focus_group"))
+    if iso_date(row.get("date", "")) is None:
+        found.append((f"the date {row['date']!r} is not known", "write it as 2025-09-15 or 15.09.2025"))
     if row.get("language", "") not in ("", *LANGUAGES):
         found.append((f"language {row['language']!r} is not known", "nb, nn or en"))
     return found
+
+
+def iso_date(text: str) -> str | None:
+    """Return a date as `2025-09-15`, also from `15.9.2025`; '' for none, None for what is no date."""
+    parts = text.split("-") if "-" in text else text.split(".")[::-1]
+    if not text:
+        return ""
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day).isoformat() if year >= FIRST_YEAR else None
+    except ValueError:
+        return None
 
 
 def _doubles(row: Mapping[str, str], first: dict[tuple[str, str], int], line: int) -> list[tuple[str, str]]:

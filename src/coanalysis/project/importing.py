@@ -6,8 +6,8 @@ import hashlib
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ class Candidate:
 
     path: Path
     sha: str
-    data: bytes
+    data: bytes = field(repr=False)
     loaded: Loaded
 
 
@@ -138,9 +138,8 @@ def bring_in(
         registry.load(loaders.FAMILY, options["format"])
     found = collect(paths)
     titles = {row.id: row.title for row in project.transcript_rows}
-    candidates, unchanged, errors = read_all(
-        found.files, imported(project.db), titles, options=options, on_progress=on_progress
-    )
+    known = imported(project.db)
+    candidates, unchanged, errors = read_all(found.files, known, titles, options=options, on_progress=on_progress)
     errors = [*found.errors, *errors]
     if errors and not skip_bad:
         raise all_errors(errors)
@@ -152,7 +151,10 @@ def bring_in(
     result = replace(
         result,
         imported=tuple((lists.titles[one.loaded.transcript.id], one) for one in candidates),
-        notices=tuple(shared_labels(candidates, lists.participants, lists.titles)),
+        notices=(
+            *shared_labels(candidates, lists.participants, lists.titles),
+            *same_names(candidates, known, titles),
+        ),
         new_persons=lists.added,
     )
     if dry_run:
@@ -174,7 +176,8 @@ def read_all(
 ) -> tuple[list[Candidate], list[tuple[str, Path]], list[LoadError]]:
     """Read files and say which are new, which are there already, and which cannot be read.
 
-    A file that was imported from the same place and has other content now is an error until re-reading exists.
+    A file that was imported from the same place and has another text now is an error until re-reading exists; one that
+    was only saved again (the same text in other bytes, as Word does) is there already.
     """
     by_sha = {entry.original_sha: entry for entry in known}
     by_path = {entry.path: entry for entry in known}
@@ -192,8 +195,12 @@ def read_all(
             if sha in by_sha:
                 unchanged.append((titles[by_sha[sha].transcript], path))
                 continue
-            _refuse_changed(path, by_path, titles)
             loaded = loaders.load(path, **options)
+            before = by_path.get(place_of(path))
+            if before is not None:
+                _refuse_changed(path, loaded, before, titles)
+                unchanged.append((titles[before.transcript], path))
+                continue
             _refuse_double(path, loaded, by_version, titles, new)
         except LoadError as error:
             errors.append(error)
@@ -221,9 +228,8 @@ def _refuse_name(path: Path) -> None:
         ) from None  # fmt: skip
 
 
-def _refuse_changed(path: Path, by_path: Mapping[str, Imported], titles: Mapping[str, str]) -> None:
-    entry = by_path.get(place_of(path))
-    if entry is not None:
+def _refuse_changed(path: Path, loaded: Loaded, entry: Imported, titles: Mapping[str, str]) -> None:
+    if loaded.transcript.version != entry.version:
         raise LoadError(
             f"the file has changed since it was imported as {titles[entry.transcript]}", where=path.name,
             code="load.changed",
@@ -261,6 +267,18 @@ def shared_labels(
         for label, where in places.items()
         if len(where) > 1 and label in touched
     ]
+
+
+def same_names(candidates: Sequence[Candidate], known: Sequence[Imported], titles: Mapping[str, str]) -> Iterator[str]:
+    """Yield one sentence per new file that is called like one that was imported from another folder."""
+    for one in candidates:
+        name = one.loaded.transcript.source
+        there = [titles[entry.transcript] for entry in known if entry.source.casefold() == name.casefold()]
+        folder_of = "another folder" if len(there) == 1 else "other folders"
+        if there:
+            yield (
+                f"{name}: a file of this name was imported as {', '.join(there)} from {folder_of}; is it the same talk?"
+            )
 
 
 def store_all(db: sqlite3.Connection, candidates: Sequence[Candidate], *, step: str, keep_original: bool) -> None:

@@ -76,10 +76,11 @@ def save_keys(root: Path, keys: KeyTable) -> None:
 
 
 def made_from(study: Study) -> str:
-    """Return a SHA-256 of everything a pass depends on: texts, functions, codebooks, the matcher's version."""
+    """Return a SHA-256 of everything a pass depends on: texts, turns, functions, codebooks, the matcher's version."""
     parts = [
         MATCHER_VERSION,
         [(one.id, one.version, one.language) for one in study.transcripts],
+        [[(turn.label, turn.start, turn.end) for turn in one.turns] for one in study.transcripts],
         sorted((row.transcript, row.label, row.function) for row in study.participants),
         [(book.id, book.sha) for book in study.codebooks],
     ]
@@ -100,26 +101,33 @@ def run_pass(
     everybody sees the run before. Raises ProjectError when another pass has begun meanwhile.
     """
     signature = made_from(study)
+    known = runs.current_run(db)  # first: a run made current after this is noticed when the new one begins
     before = runs.read_suggestions(db)
     if signature == runs.signature(db):
         skipped = tuple(Problem(*one) for one in json.loads(get_meta(db, SKIPPED) or "[]"))
         return PassResult(_passage_count(study), count_by_code(before.values()), skipped=skipped)
     rules = Rules(study.codebooks, keys=keys)
     try:
-        return _run(db, study, rules, before, signature, step=step, on_progress=on_progress)
+        return _run(db, study, rules, (known, before), signature, step=step, on_progress=on_progress)
     except sqlite3.IntegrityError as error:
-        raise ProjectError(
-            "another coding pass ran at the same time", where="project.db", code="project.busy",
-            hint="wait until it is done and run coanalysis code again",
-        ) from error  # fmt: skip
+        raise _busy() from error
+
+
+def _busy() -> ProjectError:
+    return ProjectError(
+        "another coding pass ran at the same time", where="project.db", code="project.busy",
+        hint="wait until it is done and run coanalysis code again",
+    )  # fmt: skip
 
 
 def _run(
-    db: sqlite3.Connection, study: Study, rules: Rules, before: Mapping[str, Suggestion], signature: str, *,
+    db: sqlite3.Connection, study: Study, rules: Rules, last: tuple[int, Mapping[str, Suggestion]], signature: str, *,
     step: Callable[[str], str], on_progress: Callable[[int, int], None] | None,
 ) -> PassResult:  # fmt: skip
-    known = runs.current_run(db)
+    known, before = last
     with transaction(db):
+        if runs.current_run(db) != known:
+            raise _busy()
         run = runs.begin_run(db, "rules", signature)
     units = [(one, passages(study, one)) for one in study.transcripts]
     tally = Tally()

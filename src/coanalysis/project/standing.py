@@ -8,14 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from coanalysis.model import Suggestion
 from coanalysis.project.core import Project
 from coanalysis.project.creating import cloud_folder
-from coanalysis.review import Reading, codings, current, reading
+from coanalysis.review import Reading, codings, reading, waiting
 from coanalysis.store.runs import signature
 from coanalysis.study import Study
 
-__all__ = ["Standing", "cloud_warnings", "counted", "local_time", "shortened", "standing", "undecided"]
+__all__ = ["Standing", "cloud_warnings", "counted", "local_time", "shortened", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,12 @@ def standing(project: Project) -> Standing:
     seen = reading(study)
     read = [one for one in study.transcripts if seen.fully_read(one.id, coder=project.coder)]
     shown = [one for one in study.suggestions if one.strength == "strong"]
-    waiting = undecided(study, shown, project.coder)
     states = [view.state for view in codings(study)]
     stale = tuple(stale_exports(project))
     before = signature(project.db)
     found = Standing(
         title=study.settings.title, coder=project.coder, transcripts=len(study.transcripts), read=len(read),
-        suggestions=len(shown), undecided=len(waiting), decided=states.count("accepted"),
+        suggestions=len(shown), undecided=len(waiting(study, coder=project.coder)), decided=states.count("accepted"),
         unsure=states.count("unsure"), disputed=states.count("disputed"),
         reread=_to_read_again(study, seen, project.coder), stale_exports=stale, next=(),
         unread=tuple(one.title for one in study.transcripts if one not in read),
@@ -121,23 +119,6 @@ def cloud_warnings(path: Path) -> tuple[str, ...]:
         f"The folder «{cloud}» looks synchronised to a cloud: interviews would leave your computer. "
         "Move the project to a place that is approved for them.",
     )
-
-
-def undecided(study: Study, shown: list[Suggestion], coder: str) -> list[Suggestion]:
-    """Return the suggestions whose evidence lies in no passage that a coder decided for that code."""
-    decided: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for one in current(study.decisions, coder=coder):
-        if one.family == "code" and one.code:
-            decided.setdefault((one.transcript, one.code), []).append((one.start, one.end))
-    return [
-        one for one in shown
-        if not any(_inside(one, start, end) for start, end in decided.get((one.transcript, one.code), ()))
-    ]  # fmt: skip
-
-
-def _inside(suggestion: Suggestion, start: int, end: int) -> bool:
-    spans = [span for item in suggestion.evidence for span in item.spans] or [(suggestion.start, suggestion.end)]
-    return all(start <= one and other <= end for one, other in spans)
 
 
 #: Steps that change nothing in a file whose name begins so: reading editions show talk only, a sheet that was taken in

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from coanalysis.model import Code, Coding, Suggestion, Transcript, Turn, is_codable_function
 from coanalysis.query.order import norwegian_key
-from coanalysis.review import Reading, codings, reading
+from coanalysis.review import Reading, codings, reading, waiting
 from coanalysis.study import Study, text_in
 from coanalysis.words import word
 
@@ -234,16 +234,28 @@ class Basis:
     # Codings
 
     def state(self, state: str) -> tuple[Coding, ...]:
-        """Return the codings in one state, by transcript, start and code in codebook order."""
+        """Return the codings in one state that tables show, by transcript, start and code in codebook order."""
         order = {one.id: place for place, one in enumerate(self.transcripts)}
         found = [one for one in self.all_codings if one.state == state and one.transcript in order]
         last = len(self.place)
         found.sort(key=lambda one: (order[one.transcript], one.start, one.end, self.place.get(one.code, last)))
-        return tuple(one for one in found if self.is_current(one))
+        return tuple(one for one in found if self.is_current(one) and not self.is_unspoken(one))
 
     def is_current(self, coding: Coding) -> bool:
         """Say whether a coding is about the text version at hand."""
         return coding.version == self.study.transcript_by_id[coding.transcript].version
+
+    def is_unspoken(self, coding: Coding) -> bool:
+        """Say whether nobody whose words may be coded speaks in a coding: no table shows it, a note counts it.
+
+        So are codings of a label that became interviewer or moderator in `participants.csv` after it was coded.
+        """
+        return coding.transcript in self.speech and self.is_current(coding) and not self.speakers(coding)
+
+    @cached_property
+    def unspoken(self) -> tuple[Coding, ...]:
+        """The codings of all states and transcripts in which only interviewers and moderators speak."""
+        return tuple(one for one in self.all_codings if self.is_unspoken(one))
 
     @cached_property
     def accepted(self) -> tuple[Coded, ...]:
@@ -296,30 +308,12 @@ class Basis:
 
     @cached_property
     def waiting(self) -> tuple[Suggestion, ...]:
-        """Strong suggestions nobody has decided about, in the study's transcripts."""
+        """Strong suggestions nobody has decided about."""
         return self.pending("strong")
 
     def pending(self, strength: str) -> tuple[Suggestion, ...]:
-        """Return the suggestions of a strength whose evidence lies in no passage decided for their code."""
-        return tuple(
-            one
-            for one in self.study.suggestions
-            if one.strength == strength and one.transcript in self.speech and not self._is_settled(one)
-        )
-
-    def _is_settled(self, suggestion: Suggestion) -> bool:
-        spans = [span for evidence in suggestion.evidence for span in evidence.spans]
-        start = min((span[0] for span in spans), default=suggestion.start)
-        end = max((span[1] for span in spans), default=suggestion.end)
-        decided = self._decided.get((suggestion.transcript, suggestion.code), ())
-        return any(first <= start and end <= last for first, last in decided)
-
-    @cached_property
-    def _decided(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
-        found: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        for coding in self.all_codings:
-            found[coding.transcript, coding.code].append((coding.start, coding.end))
-        return found
+        """Return the suggestions of a strength that nobody has answered; see `review.waiting`."""
+        return waiting(self.study, strengths=(strength,))
 
     # Dates
 

@@ -9,7 +9,7 @@ from coanalysis.model import Coding, Suggestion, Transcript
 from coanalysis.query.basis import Basis, Coded
 from coanalysis.query.choice import checked_include, chosen
 from coanalysis.query.citing import line_of, quote, time_of
-from coanalysis.query.parts import common_notes, local_date, make_table, suggested_title
+from coanalysis.query.parts import common_notes, local_date, make_table, suggested_title, without_speaker
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
 
@@ -204,12 +204,15 @@ def codings(study: Study, code: str | None = None, *, exact: bool = False, langu
     """Return every coding in every state: accepted, disputed, unsure, rejected. Grain: one row per coding.
 
     `code` is the id, `text` the characters from `start` to `end` of the canonical text (labels included where a
-    coding runs over several turns), `coder` who gave the answer that `state` names. Raises QueryError for an unknown
-    code.
+    coding runs over several turns), `coder` who gave the answer that `state` names. Codings in which only interviewers
+    or moderators speak are left out and counted in a note. Raises QueryError for an unknown code.
     """
     basis = Basis.of(study, language=language)
     wanted = {one.id for one in chosen(basis, code, exact=exact)} if code else None
-    found = (one for one in basis.all_codings if wanted is None or one.code in wanted)
+    found = [
+        one for one in basis.all_codings if one.transcript in basis.speech and (wanted is None or one.code in wanted)
+    ]
+    spoken = [one for one in found if not basis.is_unspoken(one)]
     keys = ("code", "text", "transcript", "start", "end", "coder", "state")
     return make_table(
         basis,
@@ -217,8 +220,9 @@ def codings(study: Study, code: str | None = None, *, exact: bool = False, langu
         name=basis.word("codings.name"),
         caption=basis.word("codings.caption"),
         columns=_plain_columns(basis, keys, ("start", "end")),
-        rows=tuple(_coding_row(basis, one) for one in found if one.transcript in basis.speech),
+        rows=tuple(_coding_row(basis, one) for one in spoken),
         grain=basis.word("codings.grain"),
+        notes=[without_speaker(basis, len(found) - len(spoken))],
         all_transcripts=True,
         landscape=True,
     )

@@ -18,8 +18,10 @@ __all__ = [
     "lower_first",
     "make_table",
     "suggested_title",
+    "unspoken_note",
     "upper_first",
     "waiting_note",
+    "without_speaker",
 ]
 
 
@@ -108,6 +110,7 @@ def common_notes(basis: Basis, codes: Iterable[str] | None = None) -> list[str]:
         disputed_note(basis, codes),
         _older_version(basis),
         _without_code(basis),
+        unspoken_note(basis, codes),
         waiting_note(basis),
     ]
 
@@ -148,6 +151,21 @@ def _older_version(basis: Basis) -> str:
 def _without_code(basis: Basis) -> str:
     number = sum(len(rows) for code, rows in basis.by_code.items() if code not in basis.place)
     return counted("table.without_code", number, basis.language) if number else ""
+
+
+def unspoken_note(basis: Basis, codes: Iterable[str] | None = None) -> str:
+    """Return how many codings (of some codes) are left out because only interviewers or moderators speak there, or ''.
+
+    Of the codings that people answered yes to, in the transcripts the tables take.
+    """
+    wanted = None if codes is None else frozenset(codes)
+    found = (one for one in basis.unspoken if one.state in ("accepted", "disputed") and one.transcript in basis.ids)
+    return without_speaker(basis, sum(wanted is None or one.code in wanted for one in found))
+
+
+def without_speaker(basis: Basis, number: int) -> str:
+    """Return that so many codings are left out because only interviewers or moderators speak there; '' for none."""
+    return counted("table.without_speaker", number, basis.language) if number else ""
 
 
 def waiting_note(basis: Basis) -> str:

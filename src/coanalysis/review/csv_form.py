@@ -29,7 +29,7 @@ OTHER_NAMES = {"note": "why", **{f"code{place}": key for place, key in enumerate
 PLACE_COLUMNS = ("transcript", "turn")
 #: `own:Humor som ventil` in a code column: a name somebody made up, said so.
 OWN_PREFIX = re.compile(r"^\s*own:\s*", re.IGNORECASE)
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
 SHEETS = {"memos": MEMO_COLUMNS, "themes": THEME_COLUMNS, "claims": CLAIM_COLUMNS}
 YAML_NAMES = {"claim": "statement", "about": "target"}
 LONGEST_SHOWN = 20

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from coanalysis.model import Decision, Evidence, Suggestion, Transcript
 from coanalysis.review.answers import Key, Slot
 from coanalysis.review.names import CodeNames
+from coanalysis.review.waiting import is_settled, offered
 from coanalysis.study import Study
 from coanalysis.words import has_word, word
 
-__all__ = ["Hints", "hints_by_turn", "is_settled", "open_ones", "slots_of"]
+__all__ = ["Hints", "hints_by_turn", "open_ones", "slots_of"]
 
 LONGEST_PATTERN, LONGEST_WORDS, MOST_EVIDENCE = 60, 80, 2
 
@@ -24,15 +25,12 @@ def hints_by_turn(study: Study) -> dict[tuple[str, int], tuple[Suggestion, ...]]
     Rules come before other suggesters, then by score; scores of different suggesters are never compared.
     """
     starts = {one.id: [turn.start for turn in one.turns] for one in study.transcripts}
-    order = {code.id: place for place, code in enumerate(study.codes) if code.status != "retired"}
+    order = {code.id: place for place, code in enumerate(study.codes)}
     found: dict[tuple[str, int], list[Suggestion]] = defaultdict(list)
-    for one in study.suggestions:
-        transcript = study.transcript_by_id.get(one.transcript)
-        if one.strength != "strong" or one.code not in order or not transcript or transcript.version != one.version:
-            continue
+    for one in offered(study):
         place = bisect_right(starts[one.transcript], one.start) - 1
         if place >= 0:
-            found[one.transcript, transcript.turns[place].number].append(one)
+            found[one.transcript, study.transcript_by_id[one.transcript].turns[place].number].append(one)
     return {turn: _best_first(rows, order) for turn, rows in found.items()}
 
 
@@ -45,27 +43,6 @@ def _best_first(rows: list[Suggestion], order: Mapping[str, int]) -> tuple[Sugge
     for one in sorted(rows, key=rank):
         by_code.setdefault(one.code, one)
     return tuple(by_code.values())
-
-
-def is_settled(suggestion: Suggestion, answers: Mapping[Key, Decision]) -> bool:
-    """Say whether a coder has answered a suggestion.
-
-    They have when its evidence lies inside a stretch they decided for its code, or when an answer about a part of its
-    passage was given to the suggestion itself. answers: the coder's last ones in its transcript.
-    """
-    spans = [span for item in suggestion.evidence for span in item.spans] or [(suggestion.start, suggestion.end)]
-    for one in answers.values():
-        if one.code != suggestion.code or one.answer == "clear":
-            continue
-        if all(one.start <= start and end <= one.end for start, end in spans):
-            return True
-        if one.shown.suggester == suggestion.suggester and _overlaps(one, suggestion):
-            return True
-    return False
-
-
-def _overlaps(one: Decision, other: Suggestion) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 @dataclass(frozen=True)
@@ -105,5 +82,5 @@ def slots_of(suggestions: Iterable[Suggestion]) -> dict[str, Slot]:
 
 
 def open_ones(suggestions: Sequence[Suggestion], answers: Mapping[Key, Decision], most: int) -> list[Suggestion]:
-    """Return the first `most` suggestions that the coder has not answered."""
-    return [one for one in suggestions if not is_settled(one, answers)][:most]
+    """Return the first `most` suggestions the coder has not answered. answers: their last ones in the transcript."""
+    return [one for one in suggestions if not is_settled(one, answers.values())][:most]

@@ -11,7 +11,7 @@ from coanalysis.forms import ContentRow, SheetContent
 from coanalysis.model import Code, Decision
 from coanalysis.review.answers import Key, RowState, clean, latest
 from coanalysis.review.form_records import read_span
-from coanalysis.review.going_on import goes_on
+from coanalysis.review.going_on import History
 from coanalysis.review.names import CodeNames, NewCodes, fold
 from coanalysis.review.places import Places
 from coanalysis.review.plan_records import Entry, Kept, RecordChange, Records, record_changes
@@ -25,7 +25,7 @@ from coanalysis.review.record_cells import (
     record_id,
 )
 from coanalysis.review.report import Report
-from coanalysis.review.settle import Settler
+from coanalysis.review.settle import OLDER_COPY, Settler
 from coanalysis.review.state import reading
 from coanalysis.study import Study
 
@@ -55,7 +55,8 @@ class Plan:
     decisions: without step; to be added in one step with everything else. revisions: of memos, themes and claims.
     new_codes: to be added to the project's own codebook (`own/…`, draft, inductive). conflicts: cells that somebody
     changed elsewhere meanwhile; they are not among the decisions. problems: nothing may be written while there are
-    any. notices: worth a look. counts: what changes, by the keys of COUNTS, zeros left out.
+    any. notices: worth a look. counts: what changes, by the keys of COUNTS, zeros left out. made_at_step: id of the
+    newest step it rests on, '' when nobody looked.
     """
 
     coder: str
@@ -68,6 +69,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    made_at_step: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -91,8 +93,8 @@ def plan(
 
     now: UTC time of the new answers; rows with a time of their own keep it. records: newest revisions by kind, as the
     store keeps them. own_steps: ids of the steps in which the same export (content.export_id) was taken in before:
-    what they left counts as shown, so that one file can be filled in and taken in again and again; an older copy of the
-    file, in which most of that is missing, takes nothing of it back.
+    what they left counts as shown, so that one file can be filled in, emptied in places and taken in again and again;
+    what an older copy of the file lacks is a conflict (coanalysis.review.going_on has the rule).
     Raises FormError for a form of another project and one without a coder.
     """
     _check(study, content)
@@ -130,12 +132,13 @@ class _Planner:
     def make(self) -> Plan:
         self.rows.read_all()
         entries = [*self.rows.entries, *self._transcripts(), *self._themes(), *self._memos(), *self._claims()]
-        own = self._own_steps(entries)
+        is_older = self._is_older_copy(entries)
+        own = frozenset[str]() if is_older else self.own_steps
         changes, counts = record_changes(
             entries, coder=self.content.coder, export_id=self.content.export_id, records=self.records,
             own_steps=own, report=self.report, keyed=self.content.keyed,
         )  # fmt: skip
-        settler = self._settle(own)
+        settler = self._settle(is_older=is_older)
         new_codes = self._used_codes(settler.decisions, changes)
         total = settler.counts + counts + Counter(new_codes=len(new_codes))
         self._note_other_coder()
@@ -153,24 +156,31 @@ class _Planner:
         ids = (transcript.id for transcript in self.study.transcripts)
         return [(self.rows.wanted[one], holding[one]) for one in ids if one in self.rows.wanted]
 
-    def _own_steps(self, entries: list[Entry]) -> frozenset[str]:
-        """Return the steps whose answers this form may change as its own: none if it is an older copy."""
-        is_same = goes_on(self._parts(), entries, self.records, self.own_steps)
-        return self.own_steps if is_same else frozenset()
+    def _is_older_copy(self, entries: list[Entry]) -> bool:
+        """Say whether the form is an older copy of what was taken in; its memos, themes, claims become conflicts."""
+        if not self.own_steps:
+            return False
+        wanted, coder = self.rows.wanted.values(), self.content.coder
+        history = History(wanted, self.study.decisions, coder, entries, self.records, self.own_steps)
+        if not history.is_older_copy():
+            if history.is_emptied:
+                self.report.notice(
+                    self.content.file,
+                    "none of the answers that were taken in from this sheet before stands in it now, so all are taken"
+                    " back; if this is an older copy of the sheet, apply the newer one instead",
+                )
+            return False
+        for entry in history.records_as_exported:
+            self.report.conflict(entry.where, f"the {entry.kind}: {OLDER_COPY}: it was changed through a newer one")
+        return True
 
-    def _settle(self, own: frozenset[str]) -> Settler:
+    def _settle(self, *, is_older: bool) -> Settler:
         settler = Settler(
-            self.study, self.content.coder, self.now, self.content.keyed, own, self.own_steps, self.cells.places,
+            self.study, self.content.coder, self.now, self.content.keyed, self.own_steps, is_older, self.cells.places,
             self.codes, reading(self.study), self.report,
         )  # fmt: skip
         for wanted, holding in self._parts():
             settler.settle(wanted, holding)
-        if lost := settler.lost.total():
-            self.report.notice(
-                self.content.file,
-                f"{lost} answers that were taken in from this sheet before are not in this copy of it; they stay (to"
-                " take an answer back, empty its cell in a new sheet)",
-            )
         return settler
 
     def _used_codes(self, decisions: list[Decision], changes: tuple[RecordChange, ...]) -> tuple[Code, ...]:
@@ -214,6 +224,7 @@ class _Planner:
     def _read_whole(self, row: ContentRow, wanted: Wanted, state: RowState) -> None:
         """Take in the read mark on a whole transcript, and the one set again for codes that are new since."""
         key = read_span(wanted.transcript)
+        wanted.whole_row = row.where
         again = is_marked(row, "reread", self.report)
         if is_marked(row, "read", self.report) or again:
             wanted.add(Want(key, "read", "", self._at(row), row.where, 0))

@@ -20,7 +20,9 @@ from coanalysis.review.report import Report
 from coanalysis.study import Study
 from coanalysis.words import LANGUAGES, word
 
-__all__ = ["RowReader", "Want", "Wanted", "is_marked"]
+__all__ = ["RowReader", "Want", "Wanted", "is_marked", "safe_name"]
+
+LONGEST_TOLD, MOST_WORDS_TOLD = 40, 5
 
 YES = frozenset({"x", "×", "ja", "j", "yes", "y", "1", "true", "sann", "✓", "✔"})
 
@@ -48,6 +50,7 @@ class Wanted:
     shown: dict[Key, tuple[Given, str]] = field(default_factory=dict)
     turns: dict[int, str] = field(default_factory=dict)
     rereads: set[Key] = field(default_factory=set)
+    whole_row: str = ""
 
     def add(self, want: Want) -> None:
         """Add an answer."""
@@ -65,10 +68,25 @@ class Wanted:
 
     def has_place_for(self, key: Key) -> bool:
         """Say whether the form has a row an answer could stand in (a mark on the whole text has its own)."""
+        return bool(self.row_of(key))
+
+    def row_of(self, key: Key) -> str:
+        """Return the row an answer could stand in, '' if the form has none."""
         if key == self.whole:
-            return key in self.shown or key in self.wants
+            return self.whole_row
         turn = self.turn_at(key)
-        return turn is not None and turn.number in self.turns
+        return self.turns.get(turn.number, "") if turn else ""
+
+
+def safe_name(name: str) -> str:
+    """Return a new code's name as a message may repeat it: a longer one may be words of the turn."""
+    name = " ".join(name.split())
+    words = len(name.split())
+    return f"«{name}»" if len(name) <= LONGEST_TOLD and words <= MOST_WORDS_TOLD else f"of {words} words"
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 8
 
 
 def is_marked(row: ContentRow, key: str, report: Report) -> bool:
@@ -161,7 +179,7 @@ class RowReader:
             return None
         name, _, number = row.get("key").rpartition(":")
         transcript = self.study.transcript_by_id.get(name)
-        turn = self.places.turn(transcript, int(number)) if transcript and number.isdigit() else None
+        turn = self.places.turn(transcript, int(number)) if transcript and _is_number(number) else None
         if transcript is None or turn is None:
             self.report.problem(row.where, "the turn of this row is not in the project", "export a new sheet")
             return None
@@ -185,7 +203,7 @@ class RowReader:
             self.report.problem(row.where, "there is no transcript of this title", f"known: {known}")
             return None
         number = row.get("turn")
-        turn = self.places.turn(transcript, int(number)) if number.isdigit() and len(number) < 8 else None
+        turn = self.places.turn(transcript, int(number)) if _is_number(number) else None
         if turn is None:
             self.report.problem(row.where, f"{transcript.title} has no such turn", f"1 to {len(transcript.turns)}")
             return None
@@ -227,7 +245,11 @@ class RowReader:
         if fold(name) not in self.codes.found:
             near = self.names.near(name, [self.codes.label(code.id) for code in self.codes.found.values()])
             if near:
-                self.report.notice(where, f"new code «{name.strip()}» — did you mean «{near}»?")
+                told = safe_name(near)
+                meant = (
+                    f"did you mean {told}?" if told.startswith("«") else "did you mean another new one that is like it?"
+                )
+                self.report.notice(where, f"new code {safe_name(name)} — {meant}")
 
 
 @dataclass

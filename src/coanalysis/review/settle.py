@@ -10,14 +10,17 @@ from functools import cached_property
 
 from coanalysis.model import Decision, Shown
 from coanalysis.review.answers import Given, Key, digest, key_of, later_than
+from coanalysis.review.going_on import says
 from coanalysis.review.names import NewCodes
 from coanalysis.review.places import Places
-from coanalysis.review.plan_turns import Want, Wanted
+from coanalysis.review.plan_turns import Want, Wanted, safe_name
 from coanalysis.review.report import Report
 from coanalysis.review.state import Reading
 from coanalysis.study import Study
 
-__all__ = ["Settler"]
+__all__ = ["OLDER_COPY", "Settler"]
+
+OLDER_COPY = "this looks like an older copy of the sheet"
 
 COUNTED = {"accept": "accepted", "reject": "rejected", "unsure": "unsure", "read": "read",
            "fits_no_code": "fits_no_code", "star": "starred", "clear": "cleared"}  # fmt: skip
@@ -29,8 +32,8 @@ class Settler:
 
     An answer equal to the one that holds is nothing. One that differs, while what holds is still what was shown, is a
     change; an answer left as it was shown is nothing; one that differs from both is a conflict. What an earlier
-    taking-in of the same form left counts as shown (own_steps), unless this is an older copy of the form: then what
-    it lacks (earlier: steps that gave it) stays, and is counted in `lost`.
+    taking-in of the same form left counts as shown (own_steps), unless this is an older copy of the form (is_older):
+    then everything in which it differs from that is a conflict. `lost`: the turns of codes such a copy lacks.
     """
 
     study: Study
@@ -38,33 +41,32 @@ class Settler:
     now: str
     keyed: bool
     own_steps: frozenset[str]
-    earlier: frozenset[str]
+    is_older: bool
     places: Places
     codes: NewCodes
     reading: Reading
     report: Report
     decisions: list[Decision] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    lost: Counter[tuple[str, int]] = field(default_factory=Counter)
+    lost: set[tuple[str, int]] = field(default_factory=set)
 
     def settle(self, wanted: Wanted, holding: Mapping[Key, Decision]) -> None:
         """Add the decisions that the answers about one transcript make. holding: the coder's last answers."""
         before = len(self.decisions)
-        given = [(key, one) for key, one in holding.items() if one.step in self.earlier and wanted.has_place_for(key)]
-        own = [key for key, one in given if one.step in self.own_steps]
-        if not self.own_steps:
-            self._note_lost(wanted, given)
+        own = [key for key, one in holding.items() if one.step in self.own_steps and wanted.has_place_for(key)]
+        if self.is_older:
+            self._note_lost(wanted, [key for key in own if holding[key].answer != "clear"])
         keys = dict.fromkeys([*wanted.shown, *wanted.wants, *own])
         changed = [key for key in sorted(keys, key=_order) if self._settle(wanted, key, holding.get(key))]
         self._check_fits(wanted, changed)
         self._carry(before, wanted, holding)
 
-    def _note_lost(self, wanted: Wanted, given: list[tuple[Key, Decision]]) -> None:
-        """Count the answers that the form gave before and that neither stand in it now nor stood there when made."""
-        for key, one in given:
+    def _note_lost(self, wanted: Wanted, own: list[Key]) -> None:
+        """Note the turns of answers that the form gave before and that do not stand in it now."""
+        for key in own:
             turn = wanted.turn_at(key)
-            if turn and one.answer != "clear" and key not in wanted.wants and key not in wanted.shown:
-                self.lost[wanted.transcript.id, turn.number] += 1
+            if turn and key not in wanted.wants:
+                self.lost.add((wanted.transcript.id, turn.number))
 
     def _replaces_lost(self, wanted: Wanted, key: Key, want: Want | None) -> bool:
         turn = wanted.turn_at(key)
@@ -79,12 +81,15 @@ class Settler:
         """Settle one answer and say whether it changes something."""
         wants = self._agreeing(wanted, key)
         want = wants[-1] if wants else None
-        given, where = wanted.shown.get(key, (None, want.where if want else ""))
-        if self._holds(want, holds) and key not in wanted.rereads and not self._reads_again(want, holds):
+        given, where = wanted.shown.get(key, (None, want.where if want else wanted.row_of(key)))
+        if says(want, holds) and key not in wanted.rereads and not self._reads_again(want, holds):
             return self._check_unread(wanted, key, given, want, where)
         if not self.keyed and holds:
             return self._go_on(wanted, key, wants, holds)
         ours = holds is not None and holds.step in self.own_steps
+        if ours and self.is_older:
+            self._conflict(wanted, key, want, holds, where, about=OLDER_COPY)
+            return False
         if not ours and _is_as_shown(want, given) and key not in wanted.rereads:
             return False
         if not ours and (not _is_shown(holds, given) or self._replaces_lost(wanted, key, want)):
@@ -131,23 +136,19 @@ class Settler:
         changed = [one for one in wants if not one.as_shown]
         return (changed or wants)[:1]
 
-    @staticmethod
-    def _holds(want: Want | None, holds: Decision | None) -> bool:
-        if holds is None or holds.answer == "clear":
-            return want is None
-        if want is None or want.answer != holds.answer:
-            return False
-        return want.answer == "read" or want.as_shown or digest(want.note) == digest(holds.note)
-
-    def _conflict(self, wanted: Wanted, key: Key, want: Want | None, holds: Decision | None, where: str) -> None:
-        says = want.answer if want else "nothing"
+    def _conflict(
+        self, wanted: Wanted, key: Key, want: Want | None, holds: Decision | None, where: str, *, about: str = ""
+    ) -> None:
+        said = want.answer if want else "nothing"
         now = holds.answer if holds and holds.answer != "clear" else "undecided"
-        same = ", with another reason" if says == now else ""
+        same = ", with another reason" if said == now else ""
         if holds is None:
             self.report.conflict(where, f"{self._called(wanted, key)}: this sheet gave the turn another code before")
             return
-        message = f"{self._called(wanted, key)}: the sheet says {says}, but since it was made the answer is {now}{same}"
-        self.report.conflict(where, message)
+        message = f"the sheet says {said}, but since it was made the answer is {now}{same}"
+        if about:
+            message = f"{about}: it says {said}, where a newer one has the answer {now}{same}"
+        self.report.conflict(where, f"{self._called(wanted, key)}: {message}")
 
     def _check_unread(self, wanted: Wanted, key: Key, given: Given | None, want: Want | None, where: str) -> bool:
         """Report an x that was taken out beside a turn that is read because the whole transcript is."""
@@ -204,7 +205,7 @@ class Settler:
                 want = wanted.wants[key][-1]
                 name = self.places.name(wanted.transcript, want.turn)
                 self.report.problem(want.where, f"{name}: the same words are said to fit no code and carry"
-                                    f" «{self.codes.label(code[3] or '')}»", "take one of the two out")  # fmt: skip
+                                    f" {self._named(code[3] or '')}", "take one of the two out")  # fmt: skip
 
     def _carry(self, before: int, wanted: Wanted, holding: Mapping[Key, Decision]) -> None:
         """Let a coding whose borders were moved keep what people said of it, and count it as moved."""
@@ -233,7 +234,13 @@ class Settler:
         turn = wanted.turn_at(key)
         single = turn and key != wanted.whole
         name = self.places.name(wanted.transcript, turn.number) if turn and single else wanted.transcript.title
-        return f"{name}, «{self.codes.label(key[3])}»" if key[3] else f"{name}, {key[0].replace('_', ' ')}"
+        return f"{name}, {self._named(key[3])}" if key[3] else f"{name}, {key[0].replace('_', ' ')}"
+
+    def _named(self, code: str) -> str:
+        """Return a code's name as a message may repeat it: one just made up may be words of the turn."""
+        label = self.codes.label(code)
+        is_new = any(one.id == code for one in self.codes.found.values())
+        return f"a new code {safe_name(label)}" if is_new else f"«{label}»"
 
 
 def _order(key: Key) -> tuple[int, int, str, str]:

@@ -3,7 +3,9 @@
 Rules (also in docs/architecture.md): the last answer of a coder about the same stretch and code holds; `clear` takes
 it back. Two coders speak about the same thing when the code is the same and the stretches overlap: overlapping
 accepts are one passage, their union. An accept that overlaps another coder's current reject or unsure is disputed,
-until a consensus decision on an overlapping stretch. Silence is nothing.
+until a consensus decision on an overlapping stretch. An accept made after a consensus not to accept is disputed: it
+opens the question again. Of consensus decisions that contradict each other on overlapping stretches the newest holds.
+Silence is nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +65,8 @@ def codings(study: Study) -> tuple[Coding, ...]:
 
 def _codings_of(group: Sequence[Decision]) -> list[Coding]:
     """Join the current decisions about one code in one transcript into codings."""
-    consensus = [decision for decision in group if decision.consensus]
+    consensus = _standing([decision for decision in group if decision.consensus])
+    group = [decision for decision in group if not decision.consensus or decision in consensus]
     open_accepts = []
     settled: dict[str, list[Decision]] = defaultdict(list)
     for decision in group:
@@ -75,8 +78,10 @@ def _codings_of(group: Sequence[Decision]) -> list[Coding]:
                 open_accepts.append(decision)
             else:
                 settled[_STATES[decision.answer]].append(decision)
-        elif agreed.answer == "accept" and decision.answer == "accept":
+        elif decision.answer == "accept" and agreed.answer == "accept":
             open_accepts.append(decision)
+        elif decision.answer == "accept" and _age(decision) > _age(agreed):
+            settled["disputed"].append(decision)
     joined = [_joined(part, "accepted") for part in _overlapping(open_accepts)]
     joined += [_joined(part, "disputed") for part in _overlapping(settled["disputed"])]
     joined += [_joined([one], state) for state in ("unsure", "rejected") for one in settled[state]]
@@ -90,9 +95,22 @@ def _overlaps(one: Decision, other: Decision) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _age(decision: Decision) -> tuple[str, str]:
+    return (decision.at, decision.id)
+
+
+def _standing(consensus: Sequence[Decision]) -> list[Decision]:
+    """Return the consensus decisions that no newer one contradicts on an overlapping stretch."""
+    kept: list[Decision] = []
+    for one in sorted(consensus, key=_age, reverse=True):
+        if not any(_overlaps(one, newer) and one.answer != newer.answer for newer in kept):
+            kept.append(one)
+    return kept
+
+
 def _newest_overlapping(decision: Decision, consensus: Sequence[Decision]) -> Decision | None:
     near = [one for one in consensus if _overlaps(one, decision)]
-    return max(near, key=lambda one: (one.at, one.id), default=None)
+    return max(near, key=_age, default=None)
 
 
 def _is_doubted(decision: Decision, group: Sequence[Decision]) -> bool:

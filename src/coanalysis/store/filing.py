@@ -9,8 +9,8 @@ from coanalysis.model import text_sha
 from coanalysis.store.steps import undone
 
 __all__ = [
-    "FileVersion", "add_file", "add_meaning", "code_since", "latest_files", "meanings", "parsed", "put_parsed",
-    "settle", "versions_in_force", "versions_of_step",
+    "FileVersion", "add_file", "add_meaning", "code_since", "latest_files", "meanings", "meanings_before", "parsed",
+    "put_parsed", "settle", "versions_in_force", "versions_of_step",
 ]  # fmt: skip
 
 
@@ -82,8 +82,13 @@ def code_since(db: sqlite3.Connection) -> dict[str, str]:
     return {code: since for code, _meaning, since in _meanings(db)}
 
 
-def _meanings(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
-    gone = undone(db)
+def meanings_before(db: sqlite3.Connection, undoes: str) -> dict[str, tuple[str, str]]:
+    """Return code id -> meaning and UTC time since which it holds, as if the step `undoes` were not taken back."""
+    return {code: (meaning, since) for code, meaning, since in _meanings(db, undone(db) - {undoes})}
+
+
+def _meanings(db: sqlite3.Connection, without: frozenset[str] | None = None) -> list[tuple[str, str, str]]:
+    gone = undone(db) if without is None else without
     rows = db.execute("SELECT code, meaning, since, step FROM code_meaning ORDER BY seq")
     return [(code, meaning, since) for code, meaning, since, step in rows if step not in gone]
 

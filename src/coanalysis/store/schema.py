@@ -1,7 +1,8 @@
 """The tables of `project.db`. The only place that creates them.
 
 Times are UTC text. JSON columns hold plain lists and objects. Rows of `decision`, `revision`, `step`,
-`text_version` and `file_version` are only ever added.
+`text_version` and `file_version` are only ever added; what was read out of a text version (turns, times, marks …) is
+replaced when it is imported again after its import was taken back.
 """
 
 from __future__ import annotations

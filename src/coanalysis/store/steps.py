@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-__all__ = ["Step", "add_step", "all_steps", "find_step", "undone"]
+__all__ = ["Step", "add_step", "all_steps", "find_step", "newest_step", "undone"]
 
 #: Steps that `undo` takes back. A pass makes suggestions only; running it again is its undo.
 UNDOABLE = ("decide", "apply", "import", "files", "memo", "take-in")
@@ -40,6 +40,12 @@ def all_steps(db: sqlite3.Connection) -> list[Step]:
     """Return all steps in order of arrival."""
     rows = db.execute("SELECT id, kind, coder, at, summary, undoes, export FROM step ORDER BY seq")
     return [Step(*row) for row in rows]
+
+
+def newest_step(db: sqlite3.Connection) -> str:
+    """Return the id of the step that arrived last, or '' when there is none."""
+    row = db.execute("SELECT id FROM step ORDER BY seq DESC LIMIT 1").fetchone()
+    return row[0] if row else ""
 
 
 def find_step(db: sqlite3.Connection, step_id: str) -> Step | None:

@@ -15,6 +15,13 @@ from coanalysis.store.steps import undone
 __all__ = ["Imported", "add_transcript", "imported", "read_transcripts"]
 
 
+KEEP = "ON CONFLICT (transcript, sha) DO UPDATE SET original = COALESCE(excluded.original, original)"
+RENEW = (
+    f"{KEEP}, turns = excluded.turns, times = excluded.times, marks = excluded.marks, loader = excluded.loader,"
+    " language = excluded.language, report = excluded.report"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """Where a transcript came from. original_sha: SHA-256 of the file's bytes."""
@@ -37,10 +44,14 @@ def add_transcript(
     step: str,
     original: bytes | None = None,
 ) -> None:
-    """Add a transcript's text version and say that `step` brought it in."""
+    """Add a transcript's text version and say that `step` brought it in.
+
+    A version whose imports were all taken back, and that nothing rests on, is read anew: its turns, times, marks,
+    loader, language and report are those of this import. A kept original stays unless a new one is given.
+    """
     db.execute(
-        "INSERT OR IGNORE INTO text_version (sha, transcript, text, turns, times, marks, original, loader, language,"
-        " report, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO text_version (sha, transcript, text, turns, times, marks, original, loader, language,"
+        f" report, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {KEEP if _is_used(db, transcript) else RENEW}",
         (transcript.version, transcript.id, transcript.text, _dump(transcript.turns, Turn),
          _dump(transcript.times, TimePoint), _dump(transcript.marks, Mark), original, transcript.loader,
          transcript.language, json.dumps(report, ensure_ascii=False), step),
@@ -49,6 +60,17 @@ def add_transcript(
         "INSERT INTO import_entry (transcript, version, step, source, path, original_sha) VALUES (?, ?, ?, ?, ?, ?)",
         (transcript.id, transcript.version, step, transcript.source, path, original_sha),
     )
+
+
+def _is_used(db: sqlite3.Connection, transcript: Transcript) -> bool:
+    """Say whether an import in force brought this version in, or a decision in force rests on it."""
+    gone = undone(db)
+    rows = db.execute(
+        "SELECT step FROM import_entry WHERE transcript = :id AND version = :sha"
+        " UNION SELECT step FROM decision WHERE transcript = :id AND version = :sha",
+        {"id": transcript.id, "sha": transcript.version},
+    )
+    return any(row[0] not in gone for row in rows)
 
 
 def _dump(values: tuple[Any, ...], kind: type[Any]) -> str:
