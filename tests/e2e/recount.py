@@ -4,7 +4,8 @@ What counts, as the design says it: steps taken back don't count. The last answe
 code and family holds; `clear` takes it back. Overlapping accepts of a code are one passage, their union. An accept
 that overlaps another coder's reject or unsure is disputed and left out, until a consensus decision on an overlapping
 stretch: from then on that one says whether it counts. A code's row takes in all codes below it. People are those with
-words in the passage whose function may be coded; a person counts once in every column, the total among them.
+words in the passage whose function may be coded; a person counts once in every column, the total among them. A
+passage in which only interviewers or moderators speak is left out.
 """
 
 from __future__ import annotations
@@ -169,8 +170,9 @@ class Recount:
         found = []
         for (transcript, code), answers in about.items():
             for start, end, coders in united(counted(answers)):
-                if by_id[transcript].people_in(start, end):  # words of the moderator alone are not counted
-                    found.append((by_id[transcript], start, end, code, coders))
+                found.append((by_id[transcript], start, end, code, coders))
+        self.unspoken = [one for one in found if not one[0].people_in(one[1], one[2])]
+        found = [one for one in found if one not in self.unspoken]
         order, codes = [talk.id for talk in self.talks], list(self.names)
         found.sort(key=lambda one: (order.index(one[0].id), one[1], one[2], codes.index(one[3])))
         return [Coding(place, *one) for place, one in enumerate(found)]

@@ -369,6 +369,7 @@ def test_the_crowded_project_holds_every_case(crowded):
     assert any(len(one.people) > 1 for one in counted)
     assert any(len(one.coders) == 3 for one in counted)
     assert any(any(not turn.is_codable for turn in one.talk.within(one.start, one.end)) for one in counted)
+    assert recount.unspoken
     own = {(one["start"], one["end"], one["code"]) for one in accepted}
     assert any((one.start, one.end, one.code) not in own for one in counted)  # a union no coder made alone
     spans = [(one["transcript"], one["start"], one["end"]) for one in accepted]

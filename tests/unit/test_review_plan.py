@@ -909,3 +909,11 @@ def test_taking_any_sheet_in_twice_adds_nothing_and_a_new_sheet_shows_what_was_t
     assert (again.decisions, again.revisions, again.conflicts) == ((), (), ())
     fresh = plan_of(after, sheet_of(after))
     assert (fresh.decisions, fresh.revisions, fresh.conflicts, fresh.problems) == ((), (), (), ())
+
+
+@pytest.mark.parametrize("text", ["x", "Ja", "nei.", "?", "Tidspress; Uklare roller", "Tidspress, Uklare roller"])
+def test_marks_and_several_names_in_a_code_column_are_no_new_codes(text):
+    study = study_of()
+    made = plan_of(study, fill(sheet_of(study), "FG1", 2, code_1=text))
+    assert made.new_codes == ()
+    assert [problem.message.split(" holds ")[0] for problem in made.problems] == ["a code column"]

@@ -141,16 +141,27 @@ def test_with_hints_off_no_pass_is_asked_for(project):
 
 def test_exports_older_than_the_data_are_named(project):
     exports = project.path / "exports"
-    for name in ("quotes.docx", "review.xlsx", ".hidden", "~$quotes.docx"):
+    for name in ("quotes.docx", "reading.docx", "review.xlsx", ".hidden", "~$quotes.docx"):
         write(exports / name, "x")
-    assert standing(project).stale_exports == ()
     project.code()
-    assert standing(project).stale_exports == ("review.xlsx",)
+    assert standing(project).stale_exports == ()
     project.decide([decision(project, "I1", 2, "barrier/time")])
-    assert standing(project).stale_exports == ("quotes.docx", "review.xlsx")
+    assert standing(project).stale_exports == ("quotes.docx",)
     later = time.time() + 5
     os.utime(exports / "quotes.docx", (later, later))
-    assert standing(project).stale_exports == ("review.xlsx",)
+    assert standing(project).stale_exports == ()
+
+
+def test_the_next_sheet_gets_a_name_of_its_own(project):
+    project.decide(read_all(project, "I1"))
+    project.code()
+    assert standing(project).next == (
+        "coanalysis export review -o exports/review.xlsx", "coanalysis apply exports/review.xlsx"
+    )  # fmt: skip
+    write(project.path / "exports" / "review.xlsx", "x")
+    assert standing(project).next == (
+        "coanalysis export review -o exports/review-2.xlsx", "coanalysis apply exports/review-2.xlsx"
+    )  # fmt: skip
 
 
 def test_when_all_is_read_and_decided_the_tables_come(project):

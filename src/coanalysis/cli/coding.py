@@ -127,6 +127,9 @@ def _tell_plan(plan: Plan, *, as_json: bool) -> None:
     """Print what would change, and every conflict and problem."""
     if not as_json:
         print_lines(f"Plan for the coder {plan.coder}:", *(f"  {line}" for line in plan.lines() or ["nothing changes"]))
+        from coanalysis.review.names import safe_name
+
+        print_lines(*(f"         {safe_name(name)}" for code in plan.new_codes for name in code.name.values()))
     for notice in plan.notices:
         note(f"note   {notice}")
     for conflict in plan.conflicts:

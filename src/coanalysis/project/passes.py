@@ -82,7 +82,7 @@ def made_from(study: Study) -> str:
         [(one.id, one.version, one.language) for one in study.transcripts],
         [[(turn.label, turn.start, turn.end) for turn in one.turns] for one in study.transcripts],
         sorted((row.transcript, row.label, row.function) for row in study.participants),
-        [(book.id, book.sha) for book in study.codebooks],
+        [(book.id, book.sha) for book in study.codebooks if any(code.indicators for code in book.codes)],
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8")).hexdigest()
 

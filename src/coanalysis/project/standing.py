@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Standing:
     next: tuple[str, ...]
     unread: tuple[str, ...] = ()
     pass_due: bool = False
+    pass_made: bool = False
+    sheet: str = "review.xlsx"
     warnings: tuple[str, ...] = field(default=())
 
     def lines(self) -> list[str]:
@@ -55,6 +58,11 @@ class Standing:
         if self.stale_exports:
             found.append(f"exports older than the data: {shortened(self.stale_exports)}")
         return found
+
+    @property
+    def deciding(self) -> tuple[str, str]:
+        """The commands for a new sheet and for taking it in."""
+        return (f"coanalysis export review -o exports/{self.sheet}", f"coanalysis apply exports/{self.sheet}")
 
     def values(self) -> dict[str, Any]:
         """Return the state as plain values, for JSON."""
@@ -95,7 +103,8 @@ def standing(project: Project) -> Standing:
         unsure=states.count("unsure"), disputed=states.count("disputed"),
         reread=_to_read_again(study, seen, project.coder), stale_exports=stale, next=(),
         unread=tuple(one.title for one in study.transcripts if one not in read),
-        pass_due=bool(before) and before != made_from(study), warnings=cloud_warnings(project.path),
+        pass_due=bool(before) and before != made_from(study), pass_made=bool(before),
+        sheet=free_sheet(project.path / "exports"), warnings=cloud_warnings(project.path),
     )  # fmt: skip
     return replace(found, next=_next(study, found))
 
@@ -121,9 +130,10 @@ def cloud_warnings(path: Path) -> tuple[str, ...]:
     )
 
 
-#: Steps that change nothing in a file whose name begins so: reading editions show talk only, a sheet that was taken in
-#: shows what it gave, and suggestions stand in sheets only.
-UNCHANGED_BY = {"reading": ("code", "apply", "decide", "memo"), "review": ("apply",), "": ("code",)}
+#: Steps that change nothing in a file whose name begins so: reading editions show talk only, and suggestions stand in
+#: sheets only. Sheets are forms to fill in, not results that grow old.
+UNCHANGED_BY = {"reading": ("code", "apply", "decide", "memo"), "": ("code",)}
+SHEETS = "review"
 
 
 def stale_exports(project: Project) -> list[str]:
@@ -136,9 +146,15 @@ def stale_exports(project: Project) -> list[str]:
         name: max((_timestamp(step.at) for step in steps if step.kind not in kinds), default=0.0)
         for name, kinds in UNCHANGED_BY.items()
     }
-    files = (one for one in directory.iterdir() if one.is_file() and not one.name.startswith((".", "~")))
+    files = (one for one in directory.iterdir() if one.is_file() and not one.name.startswith((".", "~", SHEETS)))
     limits = ((one, next(limit for name, limit in newest.items() if one.name.startswith(name))) for one in files)
     return sorted(one.name for one, limit in limits if one.stat().st_mtime < limit)
+
+
+def free_sheet(directory: Path) -> str:
+    """Return a name for the next review sheet that no file has: a filled-in sheet is never in the way."""
+    names = (f"{SHEETS}.xlsx" if number == 1 else f"{SHEETS}-{number}.xlsx" for number in count(1))
+    return next(name for name in names if not (directory / name).exists())
 
 
 def _timestamp(at: str) -> float:
@@ -146,8 +162,6 @@ def _timestamp(at: str) -> float:
 
 
 READ = "coanalysis export reading -o exports/reading.docx"
-DECIDE = "coanalysis export review -o exports/review.xlsx"
-APPLY = "coanalysis apply exports/review.xlsx"
 
 
 def _next(study: Study, found: Standing) -> tuple[str, ...]:
@@ -155,9 +169,9 @@ def _next(study: Study, found: Standing) -> tuple[str, ...]:
     if not study.transcripts:
         return ("coanalysis import FOLDER-WITH-TRANSCRIPTS",)
     if not study.decisions:
-        return (READ, DECIDE, APPLY)
-    if found.read and (found.pass_due or not study.suggestions) and study.settings.hints != "off":
+        return (READ, *found.deciding)
+    if found.read and (found.pass_due or not found.pass_made) and study.settings.hints != "off":
         return ("coanalysis code",)
     if found.unread or found.undecided or found.unsure or found.reread:
-        return (DECIDE, APPLY)
+        return found.deciding
     return ("coanalysis export all -o exports" + (" --force" if found.stale_exports else ""),)

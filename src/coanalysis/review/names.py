@@ -14,12 +14,13 @@ from coanalysis.model import Code, text_sha
 from coanalysis.study import Study, text_in
 from coanalysis.words import LANGUAGES
 
-__all__ = ["OWN", "CodeNames", "NewCodes", "fold", "own_id"]
+__all__ = ["OWN", "CodeNames", "NewCodes", "fold", "own_id", "safe_name"]
 
 #: The facet of codes made by people in a sheet.
 OWN = "own"
 #: A longer text in a code column is a sentence somebody put in the wrong column.
 LONGEST_NAME, MOST_WORDS = 80, 10
+LONGEST_TOLD, MOST_WORDS_TOLD = 40, 5
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "ð": "d", "þ": "th"})
 
 
@@ -147,3 +148,10 @@ class NewCodes:
     def is_name(text: str) -> bool:
         """Say whether a text can be the name of a code: a line of at most 80 characters and 10 words."""
         return len(text) <= LONGEST_NAME and len(text.split()) <= MOST_WORDS and "\n" not in text.strip()
+
+
+def safe_name(name: str) -> str:
+    """Return a new code's name as a message may repeat it: a longer one may be words of the turn."""
+    name = " ".join(name.split())
+    words = len(name.split())
+    return f"«{name}»" if len(name) <= LONGEST_TOLD and words <= MOST_WORDS_TOLD else f"of {words} words"

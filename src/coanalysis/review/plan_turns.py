@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from coanalysis.model import Answer, Shown, Suggestion, Transcript, Turn
 from coanalysis.review.answers import DECISIONS, Given, Key, RowState, Slot, clean, digest
 from coanalysis.review.form import CODE_KEYS, DECISION_KEYS, REVIEW_COLUMNS, SUGGESTION_KEYS
 from coanalysis.review.hints import hints_by_turn
-from coanalysis.review.names import CodeNames, NewCodes, fold
+from coanalysis.review.names import CodeNames, NewCodes, fold, safe_name
 from coanalysis.review.places import Places
 from coanalysis.review.plan_records import Entry
 from coanalysis.review.record_cells import BESIDE, GUIDE, RecordCells, record_id, turn_target
@@ -20,10 +21,11 @@ from coanalysis.review.report import Report
 from coanalysis.study import Study
 from coanalysis.words import LANGUAGES, word
 
-__all__ = ["RowReader", "Want", "Wanted", "is_marked", "safe_name"]
+__all__ = ["RowReader", "Want", "Wanted", "is_marked"]
 
-LONGEST_TOLD, MOST_WORDS_TOLD = 40, 5
 
+#: What a person writes as a mark or answer; never the name of a code.
+NO_NAMES = frozenset({"x", "×", "ja", "j", "yes", "y", "nei", "n", "no", "usikker", "unsure", "?", "-", "–", "✓", "✔"})
 YES = frozenset({"x", "×", "ja", "j", "yes", "y", "1", "true", "sann", "✓", "✔"})
 
 
@@ -76,13 +78,6 @@ class Wanted:
             return self.whole_row
         turn = self.turn_at(key)
         return self.turns.get(turn.number, "") if turn else ""
-
-
-def safe_name(name: str) -> str:
-    """Return a new code's name as a message may repeat it: a longer one may be words of the turn."""
-    name = " ".join(name.split())
-    words = len(name.split())
-    return f"«{name}»" if len(name) <= LONGEST_TOLD and words <= MOST_WORDS_TOLD else f"of {words} words"
 
 
 def _is_number(text: str) -> bool:
@@ -234,12 +229,24 @@ class RowReader:
             shown = ", ".join(f"«{self.names.label(code)}»" for code in found)
             self.report.problem(where, "this name belongs to several codes", f"write one of: {shown}")
             return None
+        if fold(text).strip(".") in NO_NAMES:
+            hint = "a mark belongs in the columns beside; write the name of a code, or leave the cell empty"
+            self.report.problem(where, "a code column holds a mark, not the name of a code", hint)
+            return None
+        if self._are_several(text):
+            self.report.problem(where, "a code column holds several codes", "one code to a column; there are four")
+            return None
         if not self.codes.is_name(text):
             hint = "words of the turn belong in the column for excerpts"
             self.report.problem(where, f"a code column holds {len(text.split())} words, too many for a name", hint)
             return None
         self._warn_of_slip(text, where)
         return self.codes.take(text)
+
+    def _are_several(self, text: str) -> bool:
+        """Say whether a cell names codes of the study one after the other."""
+        parts = [part for part in re.split(r"[;,/|\n]", text) if part.strip()]
+        return len(parts) > 1 and all(self.names.find(part) for part in parts)
 
     def _warn_of_slip(self, name: str, where: str) -> None:
         if fold(name) not in self.codes.found:

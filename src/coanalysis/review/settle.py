@@ -11,9 +11,9 @@ from functools import cached_property
 from coanalysis.model import Decision, Shown
 from coanalysis.review.answers import Given, Key, digest, key_of, later_than
 from coanalysis.review.going_on import says
-from coanalysis.review.names import NewCodes
+from coanalysis.review.names import NewCodes, safe_name
 from coanalysis.review.places import Places
-from coanalysis.review.plan_turns import Want, Wanted, safe_name
+from coanalysis.review.plan_turns import Want, Wanted
 from coanalysis.review.report import Report
 from coanalysis.review.state import Reading
 from coanalysis.study import Study
