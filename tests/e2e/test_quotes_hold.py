@@ -193,7 +193,7 @@ def test_the_quotes_of_findings_and_deviations_hold(demo, interviews):
     """Cells that hold several quotes: each with its citation behind it."""
     findings = [
         quote for table in word_tables(demo.exports / "findings.docx") for row in table[1:]
-        for cell in row[2:4] for quote in quotes_of(cell)
+        for cell in row[3:5] for quote in quotes_of(cell)
     ]  # fmt: skip
     deviations = [(row[2], row[3]) for row in word_tables(demo.exports / "negative.docx")[0][1:]]
     possible = [(row[1], row[2]) for row in word_tables(demo.exports / "negative.docx")[1][1:]]

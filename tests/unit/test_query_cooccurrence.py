@@ -87,6 +87,7 @@ def test_a_window_of_turns_reaches_neighbours_and_counts_both_speakers() -> None
     assert table.caption == "Faser og barrierer i ytringer nær hverandre"
     assert "høyst 2 ytringer fra hverandre" in query.cooccurrence(study, window=2).notes[0]
     assert "i samme ytring" in query.cooccurrence(study, window=0).notes[0]
+    assert "Den som står i flere kolonner, er talt én gang i summen." in query.cooccurrence(study).notes
 
 
 def test_a_person_who_meets_twice_is_one_person_with_two_passages() -> None:

@@ -195,6 +195,8 @@ def test_coverage_by_person_and_by_coder() -> None:
         "persons",
         "coders",
     ]
+    overlap = "En ytring kan være både kodet og merket «passer ingen kode», så kolonnene kan overlappe."
+    assert all(overlap in table.notes for table in query.build("coverage", small_study()).tables)
     with pytest.raises(QueryError):
         query.coverage(small_study(), "codes")
 
@@ -227,7 +229,8 @@ def test_claims_with_deviating_passages_stand_first() -> None:
     assert row[0] == CLAIM.statement
     assert row[1] == "2 av 7"  # D2 in FG1 and D1 in I1
     assert getattr(row[2], "text", "") == "Nei, vi fikk satt av tid på vaktplanen."
-    assert row[4] == "Gjelder ikke alle enheter."
+    assert row[3:5] == ("(D1, FG1, ytring 6)", "Gjelder ikke alle enheter.")
+    assert column(possible, "participant") == ["(D1, I1, ytring 2)", "(D10, FG2, ytring 3)", "(D1, I1, ytring 4)"]
     assert [table.part for table in query.build("negative", small_study(claims=())).tables] == ["possible"]
 
 
@@ -239,21 +242,29 @@ def test_findings_stand_by_research_question_with_their_quotes() -> None:
     again = Claim("c3", "Lederen var ikke der.", "bo", "2025-06-23T08:00:00Z", question="Hva sto i veien?")
     table = query.findings(small_study(claims=(CLAIM, late, again)))
     assert column(table, "question") == ["Hva sto i veien?", "Hva sto i veien?", "Hvordan ble de med?"]
-    supporting, deviating = table.rows[0][2:4]
+    supporting, deviating = table.rows[0][3:5]
     assert [(quote.text, quote.citation) for quote in supporting] == [
-        ("Jeg tok på meg å teste lommekortet, men det var aldri tid.", "(D2, FG1)"),
-        ("Ingen hadde tid", "(D1, I1)"),
+        ("Jeg tok på meg å teste lommekortet, men det var aldri tid.", "(D2, FG1, ytring 3)"),
+        ("Ingen hadde tid", "(D1, I1, ytring 2)"),
     ]
-    assert [quote.citation for quote in deviating] == ["(D1, FG1)"]
-    assert table.rows[0][4:] == ("Gjelder ikke alle enheter.", "Sett av tid i turnus.")
+    assert [quote.citation for quote in deviating] == ["(D1, FG1, ytring 6)"]
+    assert table.rows[0][5:] == ("Gjelder ikke alle enheter.", "Sett av tid i turnus.")
     assert query.findings(small_study(claims=())).notes == ("Ingen funn er skrevet ennå.",)
+
+
+def test_findings_name_the_theme_of_the_claim() -> None:
+    claims = (replace(CLAIM, theme="t1"), CLAIM, replace(CLAIM, theme="gone"))
+    table = query.findings(small_study(claims=claims))
+    assert [one.label for one in table.columns][:3] == ["Forskningsspørsmål", "Tema", "Funn"]
+    assert column(table, "theme") == ["Tida som alltid går til noe annet", "", "gone"]
+    assert table.records()[0]["theme"] == "Tida som alltid går til noe annet"
 
 
 def test_passages_of_an_older_text_are_left_out_of_findings_and_counted() -> None:
     place = part("I1", 2)
     old = replace(CLAIM, supporting=(Passage(place[0], "0" * 64, *place[2:]),))
     table = query.findings(small_study(claims=(old,)))
-    assert table.rows[0][2] == ()
+    assert table.rows[0][3] == ()
     assert table.notes == ("1 utdrag fra en eldre utgave av teksten er ikke med.",)
 
 

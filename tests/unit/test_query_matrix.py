@@ -97,6 +97,36 @@ def test_parents_include_descendants_and_overlapping_passages_are_one() -> None:
     assert row(table, "Uklarhet")["Nyansatte"] == Count(1, of=4, passages=1)
     assert table.levels[[line[0] for line in table.rows].index("Uklare roller")] == 2
     assert "Overordnede koder omfatter underkodene sine." in table.notes
+    overlap = (
+        "Overlappende utdrag under samme hovedkode er talt som ett, så en hovedkode kan ha færre utdrag enn radene bak."
+    )
+    assert overlap in table.notes
+    assert overlap not in query.matrix(study, "groups", exact=True).notes
+    assert overlap not in query.matrix(study, "groups", code="sustainability").notes
+
+
+def test_figures_are_minimum_figures_only_where_something_is_unread() -> None:
+    note = "Tall i kolonner som ikke er lest ferdig, er minstetall."
+    assert note in query.matrix(small_study(), "groups").notes  # I2 is not fully read
+    assert note not in query.matrix(small_study(), "groups", fully_read=True).notes
+    new = small_study(code_since={"barrier/role": "2025-06-20T00:00:00Z"})
+    assert note in query.matrix(new, "groups", fully_read=True).notes
+    assert note not in query.matrix(new, "groups", code="barrier/time", fully_read=True).notes
+
+
+def test_unsure_codings_are_left_out_and_counted_once() -> None:
+    # FG1, turn 4: both are unsure; turn 3: anna accepts and bo is unsure, which is told as disputed
+    doubts = [decide("FG1", 2, "barrier/role", answer="unsure"), decide("FG1", 4, "barrier/role", answer="unsure")]
+    twice = decide("FG1", 4, "barrier/role", answer="unsure", coder="bo")
+    beside = decide("FG1", 3, "barrier/time", answer="unsure", coder="bo")
+    one = query.matrix(with_decisions(doubts[0]), "groups").notes
+    assert "1 koding som koderen er usikker på, er ikke med." in one
+    table = query.matrix(with_decisions(*doubts, twice, beside), "groups")
+    assert "2 kodinger som koderen er usikker på, er ikke med." in table.notes
+    assert "2 kodinger som koderne er uenige om, er holdt utenfor." in table.notes
+    assert row(table, "Uklare roller")["Nyansatte"] == Count(0, of=4, passages=0)
+    assert not any("usikker" in note for note in query.matrix(with_decisions(*doubts), code="phase").notes)
+    assert not any("usikker" in note for note in query.matrix(small_study()).notes)
 
 
 def test_disputed_codings_are_left_out_and_counted_in_the_note() -> None:

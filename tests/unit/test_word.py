@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,9 +17,10 @@ from coanalysis import query
 from coanalysis.errors import ExportError, LoadError, UsageError
 from coanalysis.exporters import export
 from coanalysis.exporters.word import write_word
+from coanalysis.model import Passage
 from coanalysis.table import Column, Count, Deliverable, Quote, Table
 from goldens import W, compare, word_as_text
-from studies import TRANSCRIPTS, decide, small_study, with_decisions
+from studies import CLAIM, TRANSCRIPTS, decide, part, small_study, with_decisions
 
 
 def written(tmp_path: Path, kind: str, language: str = "nb", **options: object) -> Path:
@@ -212,6 +214,32 @@ def test_equal_subcodes_are_one_tall_cell(tmp_path: Path) -> None:
     apart = docx.Document(str(written(tmp_path, "quotes", merge=False))).tables[3]
     assert next(apart._tbl.iter(f"{W}vMerge"), None) is None
     assert [row.cells[0].text for row in apart.rows] == ["Underkode", *["Tidspress"] * 4, "Ledelse"]
+
+
+def test_a_claim_and_its_assessment_stand_once_for_all_that_deviates(tmp_path: Path) -> None:
+    claim = replace(CLAIM, deviating=(Passage(*part("FG1", 6)), Passage(*part("I1", 4))))
+    other = replace(CLAIM, id="c2", statement="Lederen var ikke der.")
+    made = query.build("negative", small_study(claims=(claim, other)))
+    write_word(made, tmp_path / "merged.docx")
+    table = docx.Document(str(tmp_path / "merged.docx")).tables[0]
+    marks = [[cell.find(f"{W}tcPr/{W}vMerge") for cell in row.iter(f"{W}tc")] for row in table._tbl.iter(f"{W}tr")]
+    values = [["" if mark is None else mark.get(f"{W}val") for mark in row] for row in marks]
+    # claim, support, assessment; not the quote, not who said it; the other claim has the same support and assessment
+    assert values == [
+        [""] * 5,
+        ["restart", "restart", "", "", "restart"],
+        ["continue", "continue", "", "", "continue"],
+        [""] * 5,
+    ]
+    texts = [
+        ["".join(text.text for text in cell.iter(f"{W}t")) for cell in row._tr.iter(f"{W}tc")] for row in table.rows
+    ]
+    assert texts[2] == ["", "", "«Tid var det jo ikke mangel på hos lederne.»", "(D1, I1, ytring 4)", ""]
+    assert texts[3][0::4] == ["Lederen var ikke der.", "Gjelder ikke alle enheter."]
+    write_word(made, tmp_path / "apart.docx", merge=False)
+    apart = docx.Document(str(tmp_path / "apart.docx")).tables[0]
+    assert next(apart._tbl.iter(f"{W}vMerge"), None) is None
+    assert apart.rows[2].cells[4].text == "Gjelder ikke alle enheter."
 
 
 # Templates

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from coanalysis.errors import UsageError
 from coanalysis.exporters.printing import clean, moment, printed
 from coanalysis.exporters.word_layout import fitted, for_print, split_wide
-from coanalysis.exporters.word_parts import Piece, TableLook, add_run, caption_number, paragraph, section_break, table
+from coanalysis.exporters.word_parts import (
+    Piece,
+    TableLook,
+    add_run,
+    caption_number,
+    new,
+    paragraph,
+    section_break,
+    table,
+    w,
+)
 from coanalysis.exporters.word_styles import StyleIds, open_document, page_of, saved, section_like, style_ids
 from coanalysis.files import write_atomic
 from coanalysis.table import Cell, Deliverable, Quote, Table
@@ -29,6 +39,8 @@ CAPTIONS = ("apa", "word")
 INDENT, INSET = 200, 70
 #: Space above and below text in a cell, in twips; rows of figures stand closer.
 PADDING = 30
+#: Kind -> columns in which equal cells below each other are one, as long as those of the first column are equal.
+MERGED = {"quotes": ("code",), "negative": ("claim", "supporting", "assessment", "code")}
 COUNTS = frozenset({"count", "integer"})
 #: The longest name a bookmark may have.
 LONGEST_NAME = 40
@@ -50,7 +62,8 @@ def write_word(
     Each table has a caption that Word numbers above it and its notes below it; header rows are repeated, rows don't
     break, every run carries its language. Columns meant for working files are left out. The same tables give the
     same bytes. template: a .docx or .dotx whose styles, page and headers are used. captions: `apa` or `word`.
-    merge: in quote tables a subcode stands once for all its quotes, in a cell as tall as they are.
+    merge: in tables of quotes a subcode, and in those of deviations a claim with its support and assessment, stands
+    once for all its quotes, in a cell as tall as they are.
     Raises UsageError for other captions, LoadError for a template that is none, ExportError.
     """
     if captions not in CAPTIONS:
@@ -139,7 +152,7 @@ def _table(one: Table, room: int, look: Look) -> Element:
     centred = tuple(column.kind in ("count", "integer", "number") for column in one.columns)
     layout = fitted(one, room)
     turned = tuple(bool(layout.turned) and column.kind == "count" for column in one.columns)
-    merged, padding = look.merge and one.kind == "quotes", 0 if COUNTS & _kinds(one) else PADDING
+    merged, padding = look.merge and one.kind in MERGED, 0 if COUNTS & _kinds(one) else PADDING
     form = TableLook(styles.table, layout.widths, turned, layout.turned, merged, padding)
     head = [
         paragraph(
@@ -152,7 +165,22 @@ def _table(one: Table, room: int, look: Look) -> Element:
     ]
     rows = [list(_cells(one, number, styles, centred)) for number in range(len(one.rows))]
     same = [bool(number) and one.rows[number][0] == one.rows[number - 1][0] for number in range(len(rows))]
-    return table(form, head, rows or [_empty(one, styles)], same or [False])
+    made = table(form, head, rows or [_empty(one, styles)], same or [False])
+    for place, column in enumerate(one.columns):
+        if merged and place and column.key in MERGED[one.kind]:
+            _merge_down(made, one, place, same)
+    return made
+
+
+def _merge_down(made: Element, one: Table, place: int, same: Sequence[bool]) -> None:
+    """Merge the cells of a column with equal ones above, in rows whose first cell goes on. Nothing is left in those."""
+    cells = [row.findall(w("tc"))[place] for row in made.findall(w("tr"))[1:]]
+    goes_on = [on and one.rows[number][place] == one.rows[number - 1][place] for number, on in enumerate(same)]
+    for cell, on, starts in zip(cells, goes_on, [*goes_on[1:], False], strict=False):
+        if on or starts:
+            cell[0].append(new("vMerge", val="continue" if on else "restart"))
+        for run in cell.findall(f"{w('p')}/{w('r')}") if on else ():
+            run.getparent().remove(run)
 
 
 def _kinds(one: Table) -> frozenset[str]:

@@ -252,9 +252,15 @@ def _notes(basis: Basis, by: str, rows: Sequence[Row], *, exact: bool) -> list[s
     else:
         notes.append(_once_note(basis))
     if not exact and any(row.level for row in rows):
-        notes.append(basis.word("matrix.parents"))
+        notes += [basis.word("matrix.parents"), basis.word("matrix.overlap") if _overlaps(rows) else ""]
     codes = frozenset(code for row in rows for code in row.family)
-    return [*notes, basis.word("matrix.marks"), *common_notes(basis, codes)]
+    at_least = "" if basis.fully_read(basis.ids, codes) else basis.word("matrix.at_least")
+    return [*notes, basis.word("matrix.marks"), at_least, *common_notes(basis, codes)]
+
+
+def _overlaps(rows: Sequence[Row]) -> bool:
+    """Say whether some code has fewer passages than codings."""
+    return any(len(merged(coded.span for coded in row.codings)) < len(row.codings) for row in rows)
 
 
 def _once_note(basis: Basis) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from coanalysis.model import Claim, Coding, Passage, Suggestion
 from coanalysis.query.basis import Basis, Stretch
-from coanalysis.query.citing import quote
+from coanalysis.query.citing import placed, quote
 from coanalysis.query.parts import common_notes, make_table
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
@@ -39,7 +39,7 @@ def deviating_table(basis: Basis) -> Table:
         Column("claim", basis.word("column.claim"), width=34),
         Column("supporting", basis.word("column.supporting"), width=14),
         Column("quote", basis.word("column.deviating_quote"), "quote", 48),
-        Column("participant", basis.word("column.participant"), width=14),
+        Column("participant", basis.word("column.participant"), width=18),
         Column("assessment", basis.word("column.researcher_assessment"), width=30),
         Column("reference", basis.word("column.reference"), width=16, working=True),
     )
@@ -61,7 +61,7 @@ def _claim_rows(basis: Basis, claim: Claim) -> Iterator[tuple[Cell, ...]]:
     people = people_of(basis, claim.supporting)
     support = basis.word("table.n_of", n=len(people), total=len(basis.people()))
     for words in passage_quotes(basis, claim.deviating):
-        yield (claim.statement, support, words, words.citation, claim.assessment, words.reference)
+        yield (claim.statement, support, words, placed(words), claim.assessment, words.reference)
 
 
 def passage_quotes(basis: Basis, passages: tuple[Passage, ...]) -> tuple[Quote, ...]:
@@ -84,7 +84,7 @@ def _possible_table(basis: Basis) -> Table:
     columns = (
         Column("code", basis.word("column.code"), width=26),
         Column("quote", basis.word("column.quote"), "quote", 60),
-        Column("participant", basis.word("column.participant"), width=14),
+        Column("participant", basis.word("column.participant"), width=18),
         Column("reason", basis.word("column.why_listed"), width=26),
         Column("reference", basis.word("column.reference"), width=16, working=True),
     )
@@ -96,7 +96,7 @@ def _possible_table(basis: Basis) -> Table:
         part="possible",
         caption=basis.word("negative.possible.caption"),
         columns=columns,
-        rows=tuple((words.code_name, words, words.citation, reason, words.reference) for words, reason in found),
+        rows=tuple((words.code_name, words, placed(words), reason, words.reference) for words, reason in found),
         grain=basis.word("negative.possible.grain"),
         notes=[basis.word("negative.possible.note"), *common_notes(basis)],
     )

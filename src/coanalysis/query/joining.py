@@ -250,6 +250,7 @@ def _notes(basis: Basis, window: str | int, families: Sequence[frozenset[str]], 
     return [
         basis.word("cooccurrence.note", window=_window_words(basis, window)),
         basis.word("cooccurrence.meaning"),
+        basis.word("cooccurrence.once") if len(families) > 2 else "",
         basis.word("matrix.parents"),
         basis.word("cooccurrence.marks"),
         *common_notes(basis, codes),

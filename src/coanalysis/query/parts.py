@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from coanalysis.query.basis import Basis
+from coanalysis.query.basis import Basis, Span, merged
 from coanalysis.study import text_in
 from coanalysis.table import Table
 from coanalysis.words import has_word, word
@@ -103,11 +104,12 @@ def suggested_title(basis: Basis, caption: str, include: Iterable[str]) -> str:
 
 
 def common_notes(basis: Basis, codes: Iterable[str] | None = None) -> list[str]:
-    """Return the notes every count carries: reading, disputed codings, what is left out, suggestions that wait."""
+    """Return the notes every count carries: reading, disputed and unsure codings, what is left out, what waits."""
     return [
         reading_note(basis),
         _without_decisions(basis),
         disputed_note(basis, codes),
+        _unsure_note(basis, codes),
         _older_version(basis),
         _without_code(basis),
         unspoken_note(basis, codes),
@@ -138,6 +140,30 @@ def disputed_note(basis: Basis, codes: Iterable[str] | None = None) -> str:
     wanted = None if codes is None else frozenset(codes)
     number = sum(wanted is None or one.code in wanted for one in basis.state("disputed"))
     return counted("table.disputed", number, basis.language) if number else ""
+
+
+def _unsure_note(basis: Basis, codes: Iterable[str] | None) -> str:
+    """Return how many codings (of some codes) their coder is unsure about, or ''.
+
+    Those that touch a coding of the same code that is counted, or counted as disputed, are not told twice.
+    """
+    wanted = None if codes is None else frozenset(codes)
+    told, unsure = (_by_code(basis, *states) for states in (("accepted", "disputed"), ("unsure",)))
+    number = sum(
+        not any(one[0] == other[0] and one[1] < other[2] and other[1] < one[2] for other in told[code])
+        for code, spans in unsure.items()
+        if wanted is None or code in wanted
+        for one in merged(spans)
+    )
+    return counted("table.unsure", number, basis.language) if number else ""
+
+
+def _by_code(basis: Basis, *states: str) -> defaultdict[str, list[Span]]:
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    for state in states:
+        for one in basis.state(state):
+            found[one.code].append((one.transcript, one.start, one.end))
+    return found
 
 
 def _older_version(basis: Basis) -> str:

@@ -181,7 +181,7 @@ def _coverage_table(basis: Basis, by: str, keys: Sequence[str], rows: Sequence[t
         grain=basis.word(f"coverage.{by}.grain"),
         unit=basis.word("unit.turns"),
         all_transcripts=True,
-        notes=[basis.word("coverage.note")],
+        notes=[basis.word("coverage.note"), basis.word("coverage.overlap")],
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from coanalysis.model import Claim, Memo
+from coanalysis.model import Claim, Memo, Passage
 from coanalysis.query.basis import Basis
+from coanalysis.query.citing import placed
 from coanalysis.query.deviating import passage_quotes
 from coanalysis.query.parts import counted, local_date, make_table
 from coanalysis.study import Study
-from coanalysis.table import Cell, Column, Table
+from coanalysis.table import Cell, Column, Quote, Table
 from coanalysis.words import has_word
 
 __all__ = ["findings", "findings_table", "memos", "memos_table"]
@@ -18,8 +20,8 @@ __all__ = ["findings", "findings_table", "memos", "memos_table"]
 def findings(study: Study, *, language: str | None = None) -> Table:
     """Return the claims by research question. Grain: one row per claim.
 
-    Columns: research question, finding, supporting quotes, deviating quotes (tuples of Quotes), the researcher's
-    assessment, recommendation.
+    Columns: research question, name of the theme ('' for none), finding, supporting quotes, deviating quotes (tuples
+    of Quotes, each cited with its turn), the researcher's assessment, recommendation.
     """
     return findings_table(Basis.of(study, language=language))
 
@@ -28,19 +30,18 @@ def findings_table(basis: Basis) -> Table:
     """Return the findings from a basis; see `findings`."""
     questions = list(dict.fromkeys(claim.question for claim in basis.study.claims))
     claims = sorted(basis.study.claims, key=lambda claim: questions.index(claim.question))
-    widths = {"question": 20, "finding": 24, "supporting_quotes": 40, "deviating": 34}
-    texts = {"assessment": 24, "recommendation": 20}
+    texts = {"question": 20, "theme": 18, "finding": 24}
+    quotes = {"supporting_quotes": 40, "deviating": 34}
+    last = {"assessment": 24, "recommendation": 20}
     return make_table(
         basis,
         "findings",
         name=basis.word("findings.name"),
         caption=basis.word("findings.caption"),
         columns=(
-            *(
-                Column(key, basis.word(f"column.{key}"), "text" if key in ("question", "finding") else "quote", width)
-                for key, width in widths.items()
-            ),
             *(Column(key, basis.word(f"column.{key}"), width=width) for key, width in texts.items()),
+            *(Column(key, basis.word(f"column.{key}"), "quote", width) for key, width in quotes.items()),
+            *(Column(key, basis.word(f"column.{key}"), width=width) for key, width in last.items()),
         ),
         rows=tuple(_finding_row(basis, claim) for claim in claims),
         grain=basis.word("findings.grain"),
@@ -51,8 +52,19 @@ def findings_table(basis: Basis) -> Table:
 
 
 def _finding_row(basis: Basis, claim: Claim) -> tuple[Cell, ...]:
-    quotes = (passage_quotes(basis, passages) for passages in (claim.supporting, claim.deviating))
-    return (claim.question, claim.statement, *quotes, claim.assessment, claim.recommendation)
+    quotes = (_placed_quotes(basis, passages) for passages in (claim.supporting, claim.deviating))
+    theme = _theme_name(basis, claim.theme)
+    return (claim.question, theme, claim.statement, *quotes, claim.assessment, claim.recommendation)
+
+
+def _placed_quotes(basis: Basis, passages: tuple[Passage, ...]) -> tuple[Quote, ...]:
+    """Return passages as quotes with the turn in the citation: the table has no column of references."""
+    return tuple(replace(words, citation=placed(words)) for words in passage_quotes(basis, passages))
+
+
+def _theme_name(basis: Basis, theme_id: str) -> str:
+    """Return a theme's name; its id when there is no such theme any more."""
+    return next((theme.name for theme in basis.study.themes if theme.id == theme_id), theme_id)
 
 
 def _older_note(basis: Basis, claims: Sequence[Claim]) -> str:
@@ -103,7 +115,7 @@ def _about(basis: Basis, target: str) -> str:
     if sort == "code":
         return basis.code_name(rest)
     if sort == "theme":
-        return next((theme.name for theme in basis.study.themes if theme.id == rest), rest)
+        return _theme_name(basis, rest)
     if sort in ("transcript", "turn"):
         transcript_id, _, number = rest.partition(":")
         transcript = basis.study.transcript_by_id.get(transcript_id)
