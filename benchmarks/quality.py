@@ -118,6 +118,8 @@ def main() -> None:
     parser.add_argument("--coder", default="ida")
     parser.add_argument("--data-folder", default="", help="other people's coded data (read by a later version)")
     options = parser.parse_args()
+    if options.data_folder:
+        print("not run: other people's coded data cannot be read by this version yet")
     with tempfile.TemporaryDirectory() as folder:
         made = make_demo(Path(folder) / "demo", exports=())
         with open_project(made.path) as project:
