@@ -7,6 +7,7 @@ TESTS := .venv/.installed-test
 LINT := .venv/.installed-lint
 BENCH := .venv/.installed-bench
 DATA ?=
+SIZES ?= 12 200
 
 .PHONY: demo test test-long bench lint pictures clean
 
@@ -47,6 +48,8 @@ lint: $(LINT)
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.quality $(if $(DATA),--data-folder $(DATA))
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.labels
+	$(BIN)/python -m benchmarks.loaders --sizes $(SIZES)
 
 pictures: $(CORE)
 	$(BIN)/python docs/make_pictures.py

@@ -20,6 +20,7 @@ from coanalysis.model import (
     Participant,
     Passage,
     Person,
+    StaleItem,
     Suggestion,
     Theme,
     Transcript,
@@ -115,7 +116,7 @@ def participants(titles: tuple[str, ...] = tuple(TALK)) -> tuple[Participant, ..
         for label in ("Intervjuer", "Interviewer"):
             if label in TRANSCRIPTS[title].labels():
                 cast.setdefault(label, ("interviewer", ""))
-        rows += [Participant(TRANSCRIPTS[title].id, label, *what) for label, what in cast.items()]
+        rows += [Participant(TRANSCRIPTS[title].id, label, *what, is_confirmed=True) for label, what in cast.items()]
     return tuple(rows)
 
 
@@ -266,6 +267,13 @@ PERSONS = (
 )
 
 
+#: A coding whose words were others in an older text, which the study does not have.
+STALE = StaleItem(
+    "5a1e5a1e5a1e5a1e", "code", "d", "barrier/time", "anna", "2025-06-20T08:00:00Z",
+    Passage(part("FG1", 3)[0], "older", 3, 9), "changed", ("text_changed",), Passage(*part("FG1", 3)), "accept",
+)  # fmt: skip
+
+
 def small_study(**changes: object) -> Study:
     """Return the study, with some parts replaced."""
     study = Study(
@@ -280,6 +288,7 @@ def small_study(**changes: object) -> Study:
             Theme("t1", "Tida som alltid går til noe annet", "", ("barrier/time",), "anna", "2025-06-21T08:00:00Z"),
         ),
         claims=(CLAIM,),
+        stale=(STALE,),
         settings=Settings(title="Samskaping i Nordfjære", language="nb"),
         code_since={"barrier/time": "2025-05-01T00:00:00Z"},
         project_id="11111111-2222-4333-8444-555555555555",

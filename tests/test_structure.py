@@ -11,11 +11,27 @@ SOURCE = Path(__file__).parents[1] / "src" / "coanalysis"
 
 #: From the bottom up. A module may import its own band and those before it.
 BANDS = (
-    ("errors", "model", "registry", "study", "table", "text", "words", "files", "ooxml", "shipped", "zips", "forms"),
+    (
+        "errors",
+        "model",
+        "registry",
+        "study",
+        "table",
+        "text",
+        "words",
+        "files",
+        "mapping",
+        "markup",
+        "ooxml",
+        "rich",
+        "shipped",
+        "zips",
+        "forms",
+    ),
     ("language",),
     ("codebook",),
     ("loaders", "suggesters", "exporters"),
-    ("segment",),
+    ("segment", "testing"),
     ("review",),
     ("query",),
     ("store",),
@@ -25,7 +41,7 @@ BANDS = (
 PLUG_INS = ("loaders", "suggesters", "exporters")
 MAX_FILE = 400
 #: The nouns stand in one file, so that a newcomer reads them together.
-LONGER = {"model.py": 500}
+LONGER = {"model.py": 560}
 MAX_BODY = 60
 FILES = sorted(SOURCE.rglob("*.py"))
 

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 
 __all__ = [
     "CoanalysisError",
-    "CoanalysisWarning",
     "CodebookError",
     "CodingError",
     "ExportError",
@@ -51,10 +50,6 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message
         return f"{text} ({self.hint})" if self.hint else text
-
-
-class CoanalysisWarning(UserWarning):
-    """The one base of all warnings of this package."""
 
 
 class CoanalysisError(Exception):

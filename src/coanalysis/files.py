@@ -32,6 +32,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: So many NUL bytes may stand in a text that is otherwise sound.
+STRAY_NULS = 8
 #: Offered when a text is not UTF-8, in this order where they fit equally well.
 OFFERED = ("cp1252", "mac_roman", "cp865")
 NORDIC = frozenset("æøåÆØÅéèêôòóäöüÄÖÜ«»–—“”’…")
@@ -193,7 +195,7 @@ def _check_nul(data: bytes, where: str) -> None:
         side = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
         hint = f"if it is UTF-16 without byte order mark: --encoding {side}"
         raise LoadError("this is not text in UTF-8", where=where, hint=hint, code="load.encoding")
-    if nuls * 1000 > len(data) or b"\0" * 8 in data:
+    if nuls > max(STRAY_NULS, len(data) // 1000) or b"\0" * 8 in data:
         raise LoadError(
             f"the file holds {nuls} NUL bytes: it is damaged, or not a text",
             where=_line_of(data, data.index(0), where),

@@ -32,7 +32,9 @@ __all__ = [
     "Passage",
     "Person",
     "QuoteChoice",
+    "Settlement",
     "Shown",
+    "StaleItem",
     "Suggestion",
     "Summary",
     "Theme",
@@ -92,7 +94,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A transcription mark inside speech that stays in the text: `[ler]`, `(.)`, a time stamp."""
+    """A transcription mark inside speech that stays in the text: `[ler]`, `(.)`, a time stamp.
+
+    kind: `time` or one of `language.marks.KINDS`.
+    """
 
     start: int
     end: int
@@ -159,12 +164,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """What a label is in one transcript: one row of `participants.csv`."""
+    """What a label is in one transcript: one row of `participants.csv`.
+
+    is_confirmed: a person has said so; else the function was guessed when the transcript was imported.
+    """
 
     transcript: str
     label: str
     function: Function
     pseudonym: str
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -331,6 +340,7 @@ class Decision:
     code: None for `read`, `fits_no_code`, `star` and for a `clear` of these.
     family: which of the coder's answers it replaces: `code`, `read`, `fits_no_code` or `star`.
     at: UTC. step: the step it was made in. consensus: coders who agreed, for a consensus decision.
+    stored_id: its id in the store, where it is seen at its place in a newer text than the one it was made about.
     """
 
     transcript: str
@@ -347,9 +357,15 @@ class Decision:
     note: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     shown: Shown = field(default_factory=Shown)
+    stored_id: str = ""
 
     @property
     def id(self) -> str:
+        """The id it has in the store: the hash of the content it was made with."""
+        return self.stored_id or self.content_id
+
+    @property
+    def content_id(self) -> str:
         """Hash of the content; the step is part of it."""
         parts = [self.transcript, self.version, self.start, self.end, self.answer, self.coder, self.at, self.code,
                  self.family, self.step, list(self.consensus), self.note, sorted(self.attributes.items()),
@@ -389,6 +405,7 @@ class Memo:
     """A written thought. kind: code, theory, method, reflexive, case, whole-impression.
 
     target: what it is about: `""` (the study), `transcript:ID`, `turn:ID:NUMBER`, `code:ID` or `theme:ID`.
+    place: for a memo about a turn, where its words stand: a turn's number holds for one reading of one text only.
     """
 
     id: str
@@ -398,6 +415,7 @@ class Memo:
     at: str
     target: str = ""
     title: str = ""
+    place: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,3 +488,49 @@ class Assessment:
     value: Literal["A", "D", "SE", "SD", "NR"]
     coder: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaleItem:
+    """Something that a change asks a person to look at again: a row of `show stale`.
+
+    id: what `settle` takes; made of what it is about and why. kind: `code`, `read`, `fits_no_code`, `star` (a
+    decision's family), `memo`, `supporting`, `deviating` (passages of a claim), `summary` or `quote_choice`.
+    about: id of the decision or record. what: code id, memo kind, the claim's words. coder, at: who and when.
+    was: the passage in the text version it was made in; now: where it stands in the version in force, None when lost.
+    status: `moved` (the same words stand there), `changed` or `lost`.
+    why: any of `text_changed`, `text_gone`, `speaker_changed`, `function_changed` (coded then and not now, or the
+    other way round). answer: of a decision, '' else.
+    settled: id of the settlement that says somebody has seen it, '' while it waits.
+    """
+
+    id: str
+    kind: str
+    about: str
+    what: str
+    coder: str
+    at: str
+    was: Passage
+    status: Literal["moved", "changed", "lost"]
+    why: tuple[str, ...]
+    now: Passage | None = None
+    answer: str = ""
+    settled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Somebody has seen what became of a thing: see `StaleItem`. Nothing else changes by it.
+
+    about: the stale item's id. transcript, version: the text in force then. place: where the thing stood in it, None
+    when it was lost.
+    """
+
+    id: str
+    about: str
+    transcript: str
+    version: str
+    coder: str
+    at: str
+    place: Passage | None = None
+    note: str = ""

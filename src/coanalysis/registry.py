@@ -5,8 +5,9 @@ A family is a group of entry points: `coanalysis.loaders`, `coanalysis.suggester
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from coanalysis.errors import PluginError
@@ -19,6 +20,19 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "text": "coanalysis.loaders.plain:LOADER",
         "vtt": "coanalysis.loaders.webvtt:LOADER",
         "srt": "coanalysis.loaders.subrip:LOADER",
+        "console": "coanalysis.loaders.console:LOADER",
+        "whisper": "coanalysis.loaders.whisper:LOADER",
+        "otr": "coanalysis.loaders.otranscribe:LOADER",
+        "rtf": "coanalysis.loaders.rtf:LOADER",
+        "odt": "coanalysis.loaders.opendocument:LOADER",
+        "html": "coanalysis.loaders.webpage:LOADER",
+        "pdf": "coanalysis.loaders.pdf:LOADER",
+        "csv": "coanalysis.loaders.delimited:LOADER",
+        "xlsx": "coanalysis.loaders.spreadsheet:LOADER",
+        "eaf": "coanalysis.loaders.elan:LOADER",
+        "cha": "coanalysis.loaders.chat:LOADER",
+        "trs": "coanalysis.loaders.transcriber:LOADER",
+        "exb": "coanalysis.loaders.exmaralda:LOADER",
     },
     "coanalysis.suggesters": {
         "rules": "coanalysis.suggesters.rules:suggest_rules",
@@ -33,8 +47,13 @@ BUILT_IN: dict[str, dict[str, str]] = {
 
 def names(family: str) -> tuple[str, ...]:
     """Return the names in a family, built-in ones first."""
-    others = (point.name for point in entry_points(group=family))
-    return tuple(dict.fromkeys([*BUILT_IN.get(family, {}), *others]))
+    return tuple(dict.fromkeys([*BUILT_IN.get(family, {}), *(point.name for point in _points(family))]))
+
+
+@cache
+def _points(family: str) -> tuple[EntryPoint, ...]:
+    """Return what installed packages add. Looking through them takes longer than reading a transcript: once only."""
+    return tuple(entry_points(group=family))
 
 
 def load(family: str, name: str) -> Any:
@@ -43,7 +62,7 @@ def load(family: str, name: str) -> Any:
     if built_in:
         module, _, attribute = built_in.partition(":")
         return getattr(import_module(module), attribute)
-    for point in entry_points(group=family):
+    for point in _points(family):
         if point.name == name:
             return point.load()
     known = ", ".join(names(family))

@@ -6,15 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from coanalysis.mapping import Alignment
 from coanalysis.model import (
+    Assessment,
     Claim,
     Code,
     Codebook,
     Decision,
     Memo,
     Participant,
+    Passage,
     Person,
+    QuoteChoice,
+    StaleItem,
     Suggestion,
+    Summary,
     Texts,
     Theme,
     Transcript,
@@ -22,12 +28,16 @@ from coanalysis.model import (
     is_codable_function,
 )
 
-__all__ = ["GuideQuestion", "Settings", "Study", "text_in"]
+__all__ = ["Earlier", "GuideQuestion", "Settings", "Study", "text_in"]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `coanalysis.toml` says. language: of tables and labels. hints: after_reading, at_once or off."""
+    """What `coanalysis.toml` says. language: of tables and labels. hints: after_reading, at_once or off.
+
+    marks: whether quotes `keep` the transcription marks in them, or `leave_out` those that were not said.
+    profiles: the sections `[profiles.NAME]` as they stand there, by name.
+    """
 
     title: str = ""
     language: str = "nb"
@@ -37,6 +47,8 @@ class Settings:
     citation: str = "short"
     ellipsis: str = "[…]"
     captions: str = "apa"
+    marks: str = "keep"
+    profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,17 @@ class GuideQuestion:
 
     id: str
     text: Texts
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A transcript as it was read before, and where its words stand in the text in force (`alignment`).
+
+    What was made under it (a form that comes back, a passage that is listed) names its text and its turns.
+    """
+
+    transcript: Transcript
+    alignment: Alignment
 
 
 def text_in(texts: Texts, language: str) -> str:
@@ -59,11 +82,15 @@ def text_in(texts: Texts, language: str) -> str:
 class Study:
     """One moment of a project. Tables are functions of it.
 
-    transcripts: newest version of each, with title, kind and group from `transcripts.csv`, in its order.
+    transcripts: the version in force of each, with title, kind and group from `transcripts.csv`, in its order.
     participants: one per (transcript id, label). persons: one per pseudonym.
     codebooks: all of the project; code ids are unique over them.
-    decisions: every decision in force (undone steps left out), in order of time and id.
-    suggestions: those of the current run.
+    decisions: every decision in force (undone steps left out), in order of time and id. Those made about an older text
+    stand at their place in the one in force, as do memos, claims, summaries and chosen quotes; those whose words are
+    gone are left out.
+    stale: what a newer text, or a change of who is who, asks people to look at again, and who has seen it.
+    earlier: former readings, the newest first.
+    suggestions: those of the current run for the texts in force.
     code_since: code id -> UTC time since which its meaning has not changed.
     """
 
@@ -76,6 +103,11 @@ class Study:
     memos: tuple[Memo, ...] = ()
     themes: tuple[Theme, ...] = ()
     claims: tuple[Claim, ...] = ()
+    summaries: tuple[Summary, ...] = ()
+    quote_choices: tuple[QuoteChoice, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    stale: tuple[StaleItem, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
     guide: tuple[GuideQuestion, ...] = ()
     settings: Settings = field(default_factory=Settings)
     code_since: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +147,29 @@ class Study:
         """Pseudonym -> person."""
         return {person.pseudonym: person for person in self.persons}
 
+    @cached_property
+    def waiting_for_a_look(self) -> tuple[StaleItem, ...]:
+        """What a newer text changed or took away, or somebody else says now, and nobody has settled yet."""
+        return tuple(item for item in self.stale if not item.settled)
+
+    @cached_property
+    def guessed(self) -> tuple[str, ...]:
+        """Titles of the transcripts in which the function of some label is a guess that nobody has confirmed."""
+        rows = {key for key, row in self.participant_by_label.items() if not row.is_confirmed}
+        return tuple(one.title for one in self.transcripts if any((one.id, label) in rows for label in one.labels()))
+
+    @cached_property
+    def persons_without_rows(self) -> tuple[str, ...]:
+        """Pseudonyms of `persons.csv` under which nobody stands in `participants.csv`."""
+        known = {row.pseudonym for row in self.participants}
+        return tuple(person.pseudonym for person in self.persons if person.pseudonym not in known)
+
+    def text_of(self, passage: Passage) -> Transcript | None:
+        """Return the transcript in the version a passage is about; None when the study does not have it."""
+        now = self.transcript_by_id.get(passage.transcript)
+        texts = (now, *(one.transcript for one in self.earlier if one.transcript.id == passage.transcript))
+        return next((one for one in texts if one and one.version == passage.version), None)
+
     def function_of(self, transcript: Transcript, turn: Turn) -> str:
         """Return the function of a turn's label in its transcript; `participant` when nothing is known."""
         row = self.participant_by_label.get((transcript.id, turn.label))
@@ -137,22 +192,7 @@ class Study:
         """Return the turns that share at least one character with [start, end)."""
         return tuple(turn for turn in transcript.turns if turn.start < end and start < turn.end)
 
-    def speakers_in(self, transcript: Transcript, start: int, end: int) -> tuple[str, ...]:
-        """Return the pseudonyms of the coded speakers with words in [start, end), in order."""
-        turns = (turn for turn in self.turns_in(transcript, start, end) if self.is_codable(transcript, turn))
-        return tuple(dict.fromkeys(self.speaker_of(transcript, turn) for turn in turns))
-
     def code_name(self, code_id: str) -> str:
         """Return the name of a code in the study's language; the id when the code is unknown."""
         code = self.code_by_id.get(code_id)
         return text_in(code.name, self.settings.language) if code else code_id
-
-    def descendants(self, code_id: str) -> frozenset[str]:
-        """Return the ids of a code and everything below it."""
-        found = {code_id}
-        grew = True
-        while grew:
-            below = {code.id for code in self.codes if code.parent in found and code.id not in found}
-            found |= below
-            grew = bool(below)
-        return frozenset(found)

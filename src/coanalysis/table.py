@@ -24,7 +24,8 @@ MARKS = {"nb": ("«", "»"), "nn": ("«", "»"), "en": ("“", "”")}
 class Quote:
     """A stretch of speech as it is cited.
 
-    text: the exact words. citation: for running text, `(D3, FG2)`. reference: for an appendix, `FG2, ytring 41`.
+    text: the exact words, or these without transcription marks. citation: for running text, `(D3, FG2)`.
+    reference: for an appendix, `FG2, ytring 41`.
     language: of the words (nb, nn, en), for spell checking.
     turns: how many turns it runs over. An exchange has one line a turn, each beginning with the pseudonym.
     """

@@ -101,7 +101,7 @@ def damaged(where: str, part: str = "") -> LoadError:
     return LoadError(
         f"the file is incomplete or damaged{f' ({part})' if part else ''}",
         where=where,
-        hint="fetch it again, or open it in Word and save it anew",
+        hint="fetch it again, or open it in the program it comes from and save it anew",
         code="load.damaged",
     )
 

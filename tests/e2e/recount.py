@@ -122,7 +122,7 @@ class Recount:
             if row["function"] == "participant" and row["pseudonym"]:
                 talk.silent.add(row["pseudonym"])
         texts = dict(db.execute("SELECT transcript, text FROM text_version"))
-        turns = dict(db.execute("SELECT transcript, turns FROM text_version"))
+        turns = dict(db.execute("SELECT transcript, turns FROM import_entry"))
         for talk in talks:
             talk.text = texts[talk.id]
             for number, label, start, end, *_ in json.loads(turns[talk.id]):

@@ -194,8 +194,8 @@ def test_a_list_saved_in_another_encoding(refused, study):
 
 def test_rows_that_were_taken_out_are_given_back_in_the_message(refused, study):
     text = (study / "participants.csv").read_text("utf-8")
-    write(study / "participants.csv", text.replace("FG1;Per;participant;D2\n", ""))
-    assert "put this line back: FG1;Per;participant;D2" in refused("code", code=3)
+    write(study / "participants.csv", text.replace("FG1;Per;participant;D2;\n", ""))
+    assert "put this line back: FG1;Per;participant;D2;" in refused("code", code=3)
 
 
 def test_a_guide_with_problems(refused, study):

@@ -98,13 +98,21 @@ def test_importing_one_more_leaves_the_others_alone(coa, study, tmp_path):
     assert shown(study) == {**found, ("I2", 2): ["barrier/time"]}
 
 
-def test_a_changed_file_says_so_exits_3_and_changes_nothing(coa, study, tmp_path):
+def test_a_changed_file_says_what_becomes_of_the_codings_and_deletes_none(coa, study, tmp_path):
+    decided = decisions(study)[0]
+    answers = [(one.code, one.answer, one.coder) for one in decided]
     write(tmp_path / "talk" / "group.txt", GROUP.replace("god tid", "god nok tid"))
     before = contents(study)
-    ran = coa("import", "../talk")
-    assert ran.code == 3
-    assert "group.txt: the file has changed since it was imported as FG1" in ran.err
+    shown_before = coa("import", "../talk", "--dry-run")
+    assert shown_before.out.startswith("FG1  group.txt  a new version of its text")
     assert contents(study) == before
+    ran = coa("import", "../talk")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "1 renewed, 1 already here.")
+    assert [(one.code, one.answer, one.coder) for one in decisions(study)[0]] == answers
+    write(tmp_path / "talk" / "group.txt", GROUP)
+    assert coa("import", "../talk").code == 0
+    assert decisions(study)[0] == decided
+    assert coa("check").code == 0
 
 
 # One edit

@@ -8,12 +8,14 @@ import pytest
 
 from coanalysis.model import Claim, Evidence, Passage, Suggestion, Turn
 from coanalysis.project.checking import check_decisions, check_project, check_records, check_transcript
+from coanalysis.project.people import confirm
 from projects import CODEBOOK, GROUP, SPEECH, decision, new_project, write
 
 
 @pytest.fixture
 def project(tmp_path):
     with new_project(tmp_path) as project:
+        confirm(project)
         yield project
 
 
@@ -113,7 +115,8 @@ def test_sources_that_are_gone_or_changed_are_named(project, tmp_path):
     (tmp_path / "talk" / "interview.txt").unlink()
     _problems, notes = told(project)
     assert notes[:2] == [
-        "group.txt: the file has changed since it was imported; the first text is kept",
+        "group.txt: the file has changed since it was imported; its text then is kept"
+        " (coanalysis import takes its new version in and keeps what was coded)",
         "interview.txt: the file is no longer where it was imported from; its text is kept",
     ]
 

@@ -23,6 +23,8 @@ def test_status(coa, study):
     assert ran.out.splitlines() == [
         "study", "  2 transcripts, 0 fully read by ida", "  0 codings decided, 0 unsure, 0 disputed",
         "  0 of 0 suggestions undecided by ida",
+        "  functions are guessed and not confirmed in FG1, I1: look at participants.csv, then coanalysis participants "
+        "--confirm",
     ]  # fmt: skip
     assert ran.err.splitlines() == [
         "next   coanalysis export reading -o exports/reading.docx",

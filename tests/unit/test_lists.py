@@ -17,7 +17,10 @@ EMPTY = {
 
 
 def new(one, **functions):
-    return SimpleNamespace(transcript=one, functions=functions)
+    told = {label: functions.get(label, "participant") for label in one.labels()}
+    return SimpleNamespace(
+        id=one.id, kind=one.kind, date=one.date, language=one.language, source=one.source, functions=told
+    )
 
 
 def cells(lists, name):
@@ -77,3 +80,36 @@ def test_a_row_that_is_there_already_is_kept():
     named = {**lists.texts, folder.TRANSCRIPTS: lists.texts[folder.TRANSCRIPTS].replace("I1;", "Marit;")}
     named[folder.PARTICIPANTS] = named[folder.PARTICIPANTS].replace("I1;", "Marit;")
     assert Lists.read(named).with_new([new(I1, Intervjuer="interviewer")]).texts == named
+
+
+def test_a_new_label_of_a_known_transcript_gets_a_row_and_one_that_is_gone_keeps_its_own():
+    before = Lists.read(EMPTY).with_new([new(I1, Intervjuer="interviewer")])
+    later = new(I1, Intervjuer="interviewer")
+    later.functions = {"Intervjuer": "interviewer", "Sigrid": "participant"}
+    after = before.with_new([later])
+    assert [(row["label"], row["pseudonym"]) for row in cells(after, folder.PARTICIPANTS)] == [
+        ("Intervjuer", ""), ("Marit", "D1"), ("Sigrid", "D2"),
+    ]  # fmt: skip
+    assert after.texts[folder.TRANSCRIPTS] == before.texts[folder.TRANSCRIPTS]
+    assert after.added == ("D2",)
+
+
+def test_a_label_that_was_only_renamed_takes_over_function_and_pseudonym():
+    before = Lists.read(EMPTY).with_new([new(I1, Intervjuer="interviewer")])
+    later = new(I1)
+    later.functions = {"Spør": "participant", "Marit Nes": "participant"}
+    after = before.with_new([later], renamed={(I1.id, "Spør"): "Intervjuer", (I1.id, "Marit Nes"): "Marit"})
+    assert [(row["label"], row["function"], row["pseudonym"]) for row in cells(after, folder.PARTICIPANTS)[2:]] == [
+        ("Spør", "interviewer", ""), ("Marit Nes", "participant", "D1"),
+    ]  # fmt: skip
+    assert after.added == ()
+
+
+def test_thousands_of_new_transcripts_are_numbered_in_one_go():
+    many = []
+    for number in range(2_000):
+        one = new(I1, Intervjuer="interviewer")
+        one.id = f"t{number}"
+        many.append(one)
+    lists = Lists.read(EMPTY).with_new(many)
+    assert (lists.titles["t0"], lists.titles["t1999"], lists.added[-1]) == ("I1", "I2000", "D2000")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from coanalysis.loaders.base import Line
@@ -91,7 +93,7 @@ def test_speech_with_a_colon_is_no_label_even_when_it_recurs(line, times):
         ("*Odd*: Ja", "Odd", "Ja"),
         ("> Odd: Ja", "Odd", "Ja"),
         ("Odd: - Ja", "Odd", "- Ja"),
-        ("Odd: «Ja»", "Odd", "«Ja»"),
+        ("Odd: «Ja», sa han", "Odd", "«Ja», sa han"),
         ("Odd:", "Odd", ""),
         ("Nav-veileder: Ja", "Nav-veileder", "Ja"),
         ("Leder sone nord: Ja", "Leder sone nord", "Ja"),
@@ -153,9 +155,152 @@ def test_a_further_number_of_a_known_label_counts():
     assert taken([*lines, "Vikarer 2: mm"])[-1] is None
 
 
+# What speaks against a label
+
+
+def test_a_word_said_in_small_letters_is_hardly_a_name():
+    assert taken([*TALK, "Tavla: Alt."])[-1] == ("Tavla", "Alt.")
+    assert taken([*TALK, "Marit: Det står på tavla.", "Tavla: Alt."])[-1] is None
+    # some names are words, too
+    assert taken([*TALK, "Marit: En dag.", "Dag: Ja."])[-1] == ("Dag", "Ja.")
+
+
+def test_what_goes_on_in_small_letters_is_hardly_a_turn():
+    assert taken([*TALK, "Tangen: fem mil"])[-1] is None
+    assert taken([*TALK, "Tangen: 14 dager."])[-1] is None
+    assert taken([*TALK, "Sunniva: … og så."])[-1] == ("Sunniva", "… og så.")
+    small = [line.lower() for line in TALK]
+    assert taken([*small, "Sunniva: ja"])[-1] == ("Sunniva", "ja")
+
+
+def test_whole_quotations_and_lists_are_hardly_turns():
+    assert taken([*TALK, "Rektor: «Nei.»", *TALK, "Rektor: «Aldri.»"])[-1] is None
+    assert taken([*TALK, "Tirsdag: Vask. Onsdag: Bakst."])[-1] is None
+    assert taken([*TALK, "Nes: Buss. Vik: Ferje."])[-1] is None
+
+
+def test_inside_a_paragraph_no_new_label_begins_where_turns_stand_apart():
+    wrapped = "\n\n".join([*TALK, "Marit: Vi sa det til\nSunniva: Hun ville ikke.\nSunniva: Aldri."]).split("\n")
+    assert taken(wrapped)[-2:] == [None, None]
+    assert taken([line for line in wrapped if line])[-2:] == [("Sunniva", "Hun ville ikke."), ("Sunniva", "Aldri.")]
+
+
+def test_letters_that_are_no_initials_where_nobody_has_initials():
+    assert taken([*TALK, "A: Mat."])[-1] is None
+    assert taken(["HK: Hva?", "EB: Ja.", *["HK: Hva da?", "EB: Alt."] * 3, "A: Mat."])[-1] == ("A", "Mat.")
+
+
+# Variants of an accepted label
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "speech"),
+    [
+        ("MARIT: Ja.", "MARIT", "Ja."),
+        ("marit: Ja.", "marit", "Ja."),
+        ("Marit.: Ja.", "Marit.", "Ja."),
+        ("Marit (ler): Ja.", "Marit", "Ja."),
+        ("Marit [ivrig]: Ja.", "Marit", "Ja."),
+        ("Marit (til Odd): Ja.", "Marit", "Ja."),
+        ("Marit, lavt: Ja.", "Marit", "Ja."),
+        ("Marit - 00:14:02: Ja.", "Marit", "Ja."),
+        ("Marit og Intervjuer: Ja.", "Marit og Intervjuer", "Ja."),
+        ("Intervjuer/Marit: Ja.", "Intervjuer/Marit", "Ja."),
+        ("Marit; Ja.", "Marit", "Ja."),
+        ("Marit:(ler) Ja.", "Marit", "(ler) Ja."),
+        ("Marit:...og så", "Marit", "...og så"),
+    ],
+)
+def test_variants_of_a_label(line, label, speech):
+    lines = [*TALK, "Og så gikk vi.", "Det var alt.", line]
+    assert taken(lines)[-1] == (label, speech)
+    assert learn([Line(text, "") for text in lines]).doubtful == ()
+
+
+def test_other_signs_than_a_colon():
+    lines = [
+        "P1: Hva?",
+        "P2: Ja.",
+        "P1: Hvem?",
+        "P2: Vi.",
+        "P2 – Ja.",
+        "Kåre: Jo.",
+        "Kåre: Nei.",
+        "Kåre – Ja.",
+        "Kåre. Ja.",
+    ]
+    found = learn([Line(line, "") for line in lines])
+    assert [one and one.label for one in found.taken[4:]] == ["P2", "Kåre", "Kåre", None, None]
+    assert found.doubtful == (7, 8)
+
+
+def test_a_code_counts_once_among_roles_and_codes_of_its_letter():
+    assert taken(["I: Hva?", "P1: Ja.", "I: Hvem?", "og så", "P2: Vi."])[-1] == ("P2", "Vi.")
+    assert taken(["I: Hva?", "D1: Ja.", "I: Å?", "D1: Nei.", *["og så"] * 4, "S4: Se side to."])[-1] is None
+    assert taken([*TALK, *["og så"] * 9, "S4: Se side to."])[-1] is None
+
+
+def test_initials_that_are_words():
+    lines = ["OG: Ja.", "KS: Hva?"] * 3
+    assert taken(lines)[0] == ("OG", "Ja.")  # initials, though `og` is a word
+    assert taken([*TALK, "og: så gikk vi", *TALK, "og: så kom vi"])[len(TALK)] is None
+
+
+# Doubt
+
+
 def test_what_looks_like_a_label_and_is_not_taken_is_listed():
     lines = [Line(text, f"line {i}") for i, text in enumerate(["I: hva?", "Sunniva: ja", "jeg sa: nei", "I: og?"], 1)]
     assert learn(lines).doubtful == (1,)
+
+
+def test_header_keys_and_headings_are_no_doubt():
+    lines = [*TALK, "Kilde: avisa", "NB: husk", "Spørsmål 3: Hva?", "kl. 10:30: pause"]
+    assert learn([Line(line, "") for line in lines]).doubtful == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "unsure"),
+    [
+        (TALK, []),
+        ([*TALK, "Odd: Mm."], ["Odd"]),
+        ([*TALK, "Odd: Mm.", "Odd: Ja."], []),
+        ([*TALK, *TALK, "Odd: Mm.", "Odd: Ja."], ["Odd", "Odd"]),  # sudden, in a longer one
+        ([*TALK, "Deltaker 3: Mm."], []),  # a role
+        ([*TALK, "Helt avgjørende: Folk.", "Helt avgjørende: Tid."], ["Helt avgjørende"] * 2),
+        (["Intervjuer: Hva?", "Marit: Ja."], ["Marit"]),
+        ([*TALK, "MARIT: Ja."], ["MARIT"]),
+        ([*TALK, "Marit; Ja."], ["Marit"]),
+    ],
+)
+def test_labels_taken_on_weak_grounds(lines, unsure):
+    found = learn([Line(line, "") for line in lines])
+    assert [found.taken[i].label for i in found.unsure] == unsure
+
+
+def test_a_time_like_the_others_is_a_ground():
+    lines = [
+        "[00:02] Kari: Hva?",
+        "[00:04] Per: Ja.",
+        "Og så.",
+        "Og da.",
+        "[00:09] Kari: Hvem?",
+        "[00:12] Siri Ann Moe Lie: Jeg.",
+    ]
+    assert taken(lines)[-1] == ("Siri Ann Moe Lie", "Jeg.")
+    assert taken([re.sub(r"\[.*\] ", "", line) for line in lines])[-1] is None
+
+
+def test_a_name_the_header_lists_is_a_ground():
+    lines = ["Til stede: Kari, Åse-Lill", "", *TALK, *["Og så gikk vi hjem."] * 20, "Åse-Lill: Ja."]
+    assert taken(lines)[-1] == ("Åse-Lill", "Ja.")
+    assert taken(lines[1:])[-1] is None
+
+
+def test_questions_and_answers_are_labels_where_they_head_the_turns():
+    lines = ["Spørsmål: Hva?", "Svar: Alt."]
+    assert [one and one[0] for one in taken(lines * 3)] == ["Spørsmål", "Svar"] * 3
+    assert taken([*TALK * 5, *lines])[-2:] == [None, None]
 
 
 # The header
@@ -176,6 +321,9 @@ def test_header_lines_are_no_speakers_even_when_they_recur():
     [
         "Intervjuer: Kari Berg\nInformant: Turid, sykepleier\nDato: 1.2.2025\n\n",
         "Dato: 1.2.2025\nIntervjuer: Kari Berg\nInformant: sykepleier, 12 år\n\n",
+        "Intervju 4\nIntervjuer: Kari Berg\nInformant: sykepleier, 12 år\n\n",
+        "Intervjuer: Kari Berg\nInformant: Turid\nogså hunden hennes var med, hele tida\n\n",
+        "Interview number\t: 4\nFather's occupation\t: Skipper\nReferent: Ola Lie\n\n",
         "Intervju 4\n\nIntervjuer: Kari Berg\nSted: Tangen\nInformant: Turid Moe (T)\nLydfil: opptak.m4a\n\n",
     ],
 )

@@ -171,9 +171,9 @@ def test_text_under_the_name_of_a_word_document_is_told_so(tmp_path):
 
 
 def test_a_format_that_does_not_exist(tmp_path):
-    with pytest.raises(PluginError, match="no loaders plug-in named 'odt'") as caught:
-        load(made(tmp_path, "a.txt", TALK), format="odt")
-    assert "docx, text, vtt, srt" in caught.value.hint
+    with pytest.raises(PluginError, match="no loaders plug-in named 'pages'") as caught:
+        load(made(tmp_path, "a.txt", TALK), format="pages")
+    assert all(name in caught.value.hint for name in ("docx", "text", "vtt", "odt", "eaf"))
 
 
 def test_webvtt_without_its_first_word(tmp_path):
@@ -201,28 +201,23 @@ def test_webvtt_without_its_first_word(tmp_path):
         ("a.txt", "I: Blåbær".encode("cp1252"), "load.encoding", "neither UTF-8"),
         ("a.txt", "Det var en gang.\nEn lang dag: vi gikk.\n", "load.no-turns", "no turns were found in 2 lines"),
         ("a.docx", word_file(paragraph("Bare tekst.")), "load.no-turns", "in 1 lines"),
-        ("a.pdf", "%PDF-1.7", "load.unsupported", "PDF"),
-        ("a.txt", "%PDF-1.7", "load.unsupported", "PDF"),
-        ("a.rtf", "{\\rtf1 hei}", "load.unsupported", "RTF"),
-        ("a.odt", zipped({"mimetype": "x"}), "load.unsupported", "another kind"),
-        ("a.txt", "<!DOCTYPE html><p>hei", "load.unsupported", "web page"),
-        ("a.json", "{}", "load.unsupported", "transcription program"),
-        ("a.eaf", "hei", "load.unsupported", "annotation"),
-        ("a.xlsx", "hei", "load.unsupported", "table"),
+        ("a.pdf", "%PDF-1.7", "load.damaged", "damaged"),
+        ("a.txt", "%PDF-1.7", "load.wrong-suffix", "this is a PDF"),
+        ("a.rtf", "{\\rtf1 hei}", "load.no-turns", "in 1 lines"),
+        ("a.odt", zipped({"mimetype": "x"}), "load.damaged", "damaged"),
+        ("a.txt", "<!DOCTYPE html><p>hei", "load.wrong-suffix", "web page"),
+        ("a.json", "{}", "load.unsupported", "JSON"),
+        ("a.eaf", "hei", "load.wrong-suffix", "plain text"),
+        ("a.xlsx", "hei", "load.wrong-suffix", "plain text"),
+        ("a.inqscr", "text=hei", "load.unsupported", "annotation"),
+        ("a.xls", "hei", "load.unsupported", "table"),
         ("a.qdpx", zipped({"project.qde": "x"}), "load.unsupported", "another program"),
         ("a.mp3", b"ID3\x03", "load.unsupported", "recording"),
         ("a.txt", b"\0\0\0\x18ftypmp42", "load.unsupported", "recording"),
         ("a.png", b"\x89PNG", "load.unsupported", "picture"),
         ("a.zip", zipped({"a.txt": TALK}), "load.unsupported", "packed"),
-        ("a.bin", b"\0\1\2\3\4" * 9, "load.unknown-format", "neither a text nor a Word document"),
+        ("a.bin", b"\0\1\2\3\4" * 9, "load.unknown-format", "neither a text nor a document"),
         ("a.vtt", "WEBVTT\n\nhei\n", "load.no-cues", "no cue"),
-        (
-            "a.srt",
-            "1\n00:00:01,000 --> 00:00:02,000\nMarit\n\n2\n00:00:0x,000 --> 3\ngikk det\n",
-            "load.no-cues",
-            "cue",
-        ),
-        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nA\n\n" + "7" * 99, "load.no-cues", "cue"),
     ],
 )
 def test_bad_files(tmp_path, name, content, code, words):
@@ -231,25 +226,81 @@ def test_bad_files(tmp_path, name, content, code, words):
     assert words in error.message
 
 
-def test_doc_pdf_and_sound_are_told_what_to_do(tmp_path):
+def test_doc_and_sound_are_told_what_to_do(tmp_path):
     assert "save it as .docx" in refused(tmp_path, "a.doc", OLE).hint
-    assert ".docx" in refused(tmp_path, "a.pdf", "%PDF").hint
     assert "transcribe it first" in refused(tmp_path, "a.m4a", b"xxxxftyp").hint
 
 
-@pytest.mark.parametrize(
-    ("times", "where"), [("00:00:02 --> 3", "a.srt, near line 5"), ("0:02 --> 0:03", "a.srt, after cue 1")]
+# What looks like a transcript and is none
+
+CHAT = "00:12:04\tKari Lunde:\tHører dere?\n00:13:40\tPer:\tja\n00:31:02\tSiri:\tMer om dette\n00:55:10\tPer:\tTakk\n"
+FROM = "".join(f"10:0{i}:11 From Kari Lunde to Everyone:\n\tHei alle\n" for i in range(4))
+PHONE = "12.03.2025, 14:05 - Kari: Hei\n12.03.2025, 14:06 - Per: Hallo\n12.03.2025, 14:07 - Kari: Kommer du?\nEller?\n"
+MAILS = (
+    "From: Kari <k@eksempel.no>\nTo: Per\nSubject: Hei\n\nHei: igjen\n\n"
+    "Fra: Per <p@eksempel.no>\nTil: Kari\nEmne: Hei\n\nHei: du\n"
 )
-def test_a_bad_cue_is_found_by_its_place(tmp_path, times, where):
-    good = "{}\n00:00:0{},000 --> 00:00:09,000\nA: ja\n\n"
-    bad = f"2\n{times}\nB: nei\n\n"
-    assert refused(tmp_path, "a.srt", good.format(1, 1) + bad + good.format(3, 3)).where == where
+SETTINGS = "study: Vaktplan\ncodes:\n  - id: tid\n    name: Tid\n  - id: folk\n    name: Folk\n"
+LOG = "".join(f"2025-03-01 12:00:0{i},123 INFO server: started worker {i}\n" for i in range(5))
+TABLE = "navn;alder;sted\nKari;12;Oslo\nPer;13;Voss\nSiri;14;Gol\nOla;15;Bodø\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (CHAT, "the chat of a meeting"),
+        (FROM, "the chat of a meeting"),
+        (FROM.replace(":\n\t", " : "), "the chat of a meeting"),
+        (PHONE, "an exported chat"),
+        (PHONE.replace(" - ", "] ").replace("12.03", "[12.03"), "an exported chat"),
+        (MAILS, "a thread of e-mails"),
+        (SETTINGS, "a file of settings or data"),
+        ("---\ntitle: a\nlang: nb\nlicense: cc\n", "a file of settings or data"),
+        ('{\n "a": 1\n}', "JSON"),
+        ("[\n 1,\n 2\n]", "JSON"),
+        (LOG, "the log of a program"),
+        (TABLE, "a table whose columns are not known"),
+        (TABLE.replace(";", ","), "a table whose columns are not known"),
+    ],
+)
+def test_lookalikes_are_refused(tmp_path, content, what):
+    error = refused(tmp_path, "a.txt", content)
+    assert error.code == "load.unsupported"
+    assert what in error.message
+
+
+def test_a_lookalike_is_read_when_asked(tmp_path):
+    assert "--format text" in refused(tmp_path, "a.txt", CHAT).hint
+    read = load(made(tmp_path, "a.txt", CHAT), format="text").transcript
+    assert [turn.label for turn in read.turns] == ["Kari Lunde", "Per", "Siri", "Per"]
+    read = load(made(tmp_path, "a.txt", PHONE), format="text").transcript
+    assert [(turn.label, turn.begin_ms) for turn in read.turns] == [("Kari", None), ("Per", None), ("Kari", None)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # as fast as talk: eleven words in five seconds
+        "00:00:04\tAnne:\tHva heter du?\n00:00:07\tTor:\tJeg kjører buss mellom Voss og Gol, og det liker jeg.\n"
+        "00:00:12\tAnne:\tLenge?\n00:00:14\tTor:\tI tjue år.\n",
+        # an interviewer
+        CHAT.replace("Kari Lunde", "Interviewer"),
+        # an interview below the mail it came with
+        MAILS + TALK,
+        "- Hei\n- Hallo\n" + TALK,
+        "i: ka du meine?\nk: æ meine:\n  ingenting\ni: sikker?\nk: ja\n",
+        "[ler]\n" + TALK,
+        "{pause}\n" + TALK,
+    ],
+)
+def test_transcripts_are_not_refused(tmp_path, content):
+    assert len(load(made(tmp_path, "a.txt", content)).transcript.turns) >= 4
 
 
 def test_why_no_turns_were_found(tmp_path):
     error = refused(tmp_path, "a.txt", "Innledning\nKåre: ja\nGudrun: nei\n")
     assert "2 look like the start of a turn" in error.message
-    assert "line 2, line 3" in error.message
+    assert "lines 2–3" in error.message
 
 
 def test_more_lines_than_any_transcript_has(tmp_path):

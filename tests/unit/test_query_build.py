@@ -71,7 +71,7 @@ def test_options_a_kind_does_not_take_are_refused_by_name() -> None:
     with pytest.raises(QueryError) as caught:
         query.build("figure", small_study())
     assert "quotes, matrix" in caught.value.hint
-    assert query.options_of("cooccurrence") == ("rows", "columns", "window", "fully_read")
+    assert query.options_of("cooccurrence") == ("rows", "columns", "window", "fully_read", "marks")
 
 
 def test_options_reach_the_tables() -> None:

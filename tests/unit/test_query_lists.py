@@ -158,16 +158,17 @@ def test_participants_are_everybody_but_interviewers_and_moderators() -> None:
 
 
 def test_rare_combinations_are_warned_about() -> None:
-    (note,) = query.participants(small_study()).notes
+    note, confirmed = query.participants(small_study()).notes
+    assert confirmed == "Hvem som spør og hvem som svarer, er bekreftet av en forsker i alle transkripsjoner."
     assert note == (
         "Vurder grovere kategorier: Færre enn 3 deltakere har samme gruppe, stilling og ansiennitet som "
         "D1, D2, D3, D5, D10, som derfor kan bli gjenkjent."
     )
     # three of a kind in one group are not pointed out; the two in the other group are
     people = tuple(Person(name, {"stilling": "sykepleier"}) for name in ("D1", "D2", "D3", "D5", "D10"))
-    (note,) = query.participants(small_study(persons=people)).notes
+    note, _confirmed = query.participants(small_study(persons=people)).notes
     assert note.endswith("samme gruppe og stilling som D5, D10, som derfor kan bli gjenkjent.")
-    assert query.participants(small_study(persons=())).notes == ()
+    assert query.participants(small_study(persons=())).notes == (confirmed,)
 
 
 def test_coverage_by_transcript() -> None:

@@ -277,7 +277,8 @@ def people_by_hand(study: Study, code: str, titles: tuple[str, ...]) -> set[str]
             continue
         transcript = study.transcript_by_id[one.transcript]
         if transcript.title in titles:
-            found |= set(study.speakers_in(transcript, one.start, one.end))
+            turns = study.turns_in(transcript, one.start, one.end)
+            found |= {study.speaker_of(transcript, turn) for turn in turns if study.is_codable(transcript, turn)}
     return found
 
 

@@ -846,11 +846,13 @@ def test_damaged_hidden_cells_are_a_problem():
     assert "hidden cells" in problem.message
 
 
-def test_a_newer_text_is_a_problem():
+def test_a_text_that_the_project_does_not_have_is_a_problem():
     content = sheet_of(study_of())
     newer = replace(TALKS["FG1"], version="other")
     made = plan_of(study_of(transcripts=(newer, TALKS["I1"])), fill(content, "FG1", 2, code_1="Tidspress"))
-    assert {problem.message for problem in made.problems} >= {"FG1 has a newer text than this sheet"}
+    assert {problem.message for problem in made.problems} >= {
+        "this sheet shows a text of FG1 that is not in the project"
+    }
     assert made.is_empty
 
 

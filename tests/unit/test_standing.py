@@ -32,6 +32,8 @@ def test_transcripts_are_to_be_read_first(project):
         "2 transcripts, 0 fully read by ida",
         "0 codings decided, 0 unsure, 0 disputed",
         "0 of 0 suggestions undecided by ida",
+        "functions are guessed and not confirmed in FG1, I1: look at participants.csv, then coanalysis participants "
+        "--confirm",
     ]
     assert found.next[0] == "coanalysis export reading -o exports/reading.docx"
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import replace
 
 import pytest
 
 from coanalysis.errors import ProjectError
+from coanalysis.mapping import align
 from coanalysis.model import (
     Claim,
     Decision,
     Evidence,
     Memo,
     Passage,
+    Settlement,
     Suggestion,
     Transcript,
     Turn,
@@ -24,9 +25,18 @@ from coanalysis.model import (
 from coanalysis.store import filing, runs
 from coanalysis.store.database import connect, create, integrity, transaction
 from coanalysis.store.decisions import add_decisions, read_decisions
+from coanalysis.store.maps import alignment, dumped, stored_maps
 from coanalysis.store.records import Revision, add_revision, read_records
-from coanalysis.store.steps import Step, add_step, all_steps, find_step, undone
-from coanalysis.store.texts import add_transcript, imported, read_transcripts
+from coanalysis.store.steps import Step, add_step, all_steps, undone
+from coanalysis.store.texts import (
+    add_transcript,
+    all_versions,
+    entries,
+    imported,
+    known_versions,
+    read_pasts,
+    read_transcripts,
+)
 
 TEXT = "A: Æøå 🎈 hei.\n"
 SHA = text_sha(TEXT)
@@ -100,7 +110,7 @@ def test_a_failed_write_leaves_nothing(filled):
         add_decisions(filled, [decision()])
         raise RuntimeError
     assert read_decisions(filled) == ()
-    assert find_step(filled, "s1") is None
+    assert "s1" not in {one.id for one in all_steps(filled)}
 
 
 def test_a_decision_must_be_about_a_known_text(filled):
@@ -236,49 +246,86 @@ def test_integrity_of_a_sound_store(filled):
     assert integrity(filled) == []
 
 
-def stored(db):
-    row = "SELECT turns, loader, language, report, original FROM text_version"
-    return db.execute(row).fetchall()
-
-
 OTHER = replace(TRANSCRIPT, turns=(Turn(1, "B", 0, 13),), loader="markdown", language="nn")
 
 
-def again(db, number, *, original=None):
+def again(db, number, transcript=OTHER, *, original=None):
     with transaction(db):
         made = step(db, number, "import")
-        add_transcript(db, OTHER, path="/x/a.md", original_sha="p", report={"n": 1}, step=made, original=original)
+        add_transcript(db, transcript, path="/x/a.md", original_sha="p", report={"n": 1}, step=made, original=original)
 
 
-def test_a_text_imported_again_after_undo_is_read_anew(filled):
-    with transaction(filled):
-        step(filled, 1, "undo", undoes="s0")
-    again(filled, 2, original=b"bytes")
-    ((turns, *rest),) = stored(filled)
-    assert json.loads(turns) == [[1, "B", 0, 13, None, None, ""]]
-    assert rest == ["markdown", "nn", '{"n": 1}', b"bytes"]
-    assert read_transcripts(filled)[ID].turns == OTHER.turns
-    with transaction(filled):
-        step(filled, 3, "undo", undoes="s2")
-    again(filled, 4)
-    assert stored(filled)[0][4] == b"bytes"
+def undo(db, number, undoes):
+    with transaction(db):
+        step(db, number, "undo", undoes=undoes)
 
 
-def test_a_text_that_is_in_use_stays_as_it_was_read(filled):
-    before = stored(filled)
-    again(filled, 1)
-    assert stored(filled) == before
-
-
-def test_a_text_that_decisions_rest_on_stays_as_it_was_read(filled):
-    before = stored(filled)
-    with transaction(filled):
-        add_decisions(filled, [decision(step_id=step(filled, 1))])
-        step(filled, 2, "undo", undoes="s0")
+def test_a_text_read_anew_has_the_new_turns_until_that_is_taken_back(filled):
+    again(filled, 1, original=b"bytes")
+    assert read_transcripts(filled)[ID] == replace(OTHER, source=TRANSCRIPT.source)
+    assert [(one.step, one.loader) for one in imported(filled)] == [("s1", "markdown")]
+    assert [one.step for one in entries(filled)] == ["s0", "s1"]
+    assert read_transcripts(filled, without="s1") == {ID: TRANSCRIPT}
+    undo(filled, 2, "s1")
+    assert read_transcripts(filled) == {ID: TRANSCRIPT}
     again(filled, 3)
-    assert stored(filled) == before
+    assert read_transcripts(filled)[ID].turns == OTHER.turns
+    rows = filled.execute("SELECT report, original FROM import_entry ORDER BY rowid").fetchall()
+    assert rows == [("{}", None), ('{"n": 1}', b"bytes"), ('{"n": 1}', None)]
+
+
+CHANGED = replace(
+    TRANSCRIPT, version=text_sha("Anne: Ja visst."), text="Anne: Ja visst.", turns=(Turn(1, "Anne", 6, 15),)
+)
+
+
+def test_a_new_text_is_a_version_of_the_same_transcript(filled):
+    again(filled, 1, CHANGED)
+    assert list(read_transcripts(filled)) == [ID]
+    assert read_transcripts(filled)[ID].text == "Anne: Ja visst."
+    assert known_versions(filled) == {SHA: ID, CHANGED.version: ID}
+    (pasts,) = read_pasts(filled).values()
+    assert [(past.seq, past.transcript) for past in pasts] == [(1, TRANSCRIPT), (2, CHANGED)]
+    undo(filled, 2, "s1")
+    assert read_transcripts(filled) == {ID: TRANSCRIPT}
+    assert read_pasts(filled) == {}
+    assert [past.transcript for past in read_pasts(filled, least=1)[ID]] == [TRANSCRIPT]
+    assert known_versions(filled) == {SHA: ID}
+    assert [(one[0], one[1]) for one in all_versions(filled)] == [(ID, SHA), (ID, CHANGED.version)]
+
+
+def test_the_mapping_between_versions_is_kept_and_not_needed(filled):
+    again(filled, 1, CHANGED)
+    ((transcript, old, new, runs),) = stored_maps(filled)
+    assert (transcript, old, new) == (ID, SHA, CHANGED.version)
+    versions = (SHA, TRANSCRIPT.text), (CHANGED.version, CHANGED.text)
+    kept = alignment(filled, ID, *versions)
+    assert kept == align(TRANSCRIPT.text, CHANGED.text)
+    assert dumped(kept) == runs
+    for damaged in ("[[1]]", "x", "[3]"):
+        filled.execute("UPDATE span_map SET runs = ?", (damaged,))
+        assert alignment(filled, ID, *versions) == kept
+    filled.execute("DELETE FROM span_map")
+    assert alignment(filled, ID, *versions) == kept
+    assert alignment(filled, ID, *versions[::-1]) == align(CHANGED.text, TRANSCRIPT.text)
+
+
+def test_a_decision_seen_at_another_place_is_stored_with_its_own_hash(filled):
     with transaction(filled):
-        step(filled, 4, "undo", undoes="s3")
-        step(filled, 5, "undo", undoes="s1")
-    again(filled, 6)
-    assert stored(filled) != before
+        made = decision(step_id=step(filled, 1))
+        add_decisions(filled, [replace(made, stored_id="somewhere else")])
+    assert read_decisions(filled)[0].id == made.id
+
+
+def test_a_settlement_and_a_memo_keep_their_places(filled):
+    place = Passage(ID, SHA, 3, 13)
+    seen = Settlement("x", "item", ID, SHA, "ida", AT, place, "sett")
+    memo = Memo("m", "code", "Tanke", "ida", AT, f"turn:{ID}:1", place=place)
+    with transaction(filled):
+        made = step(filled, 1, "settle")
+        add_revision(filled, Revision("r1", "settlement", seen, None, made))
+        add_revision(filled, Revision("r2", "memo", memo, None, made))
+    heads = read_records(filled)
+    assert [(head.record, head.seq) for kind in ("settlement", "memo") for head in heads[kind]] == [
+        (seen, 2), (memo, 2),
+    ]  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Call", "command", "run"]
 
-GROUPS = ("project", "importing", "codebooks", "coding", "tables", "history")
+GROUPS = ("project", "importing", "participants", "codebooks", "coding", "tables", "versions", "history")
 EPILOG = "Start here: coanalysis demo demo   |   Every command takes --project --coder --json --debug."
 
 app = typer.Typer(

@@ -23,10 +23,13 @@ Columns = Annotated[
     str | None, typer.Option("--columns", help="matrix: persons, transcripts or groups; cooccurrence: a facet.")
 ]
 FullyRead = Annotated[bool, typer.Option("--fully-read", help="Leave out transcripts that were not fully read.")]
+Marks = Annotated[
+    str | None, typer.Option("--marks", help="[ler], (.) and the like in quotes: keep or leave_out.", metavar="WORD")
+]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of the table: nb, nn or en.")]
 KIND_HELP = (
     "quotes, matrix, cooccurrence, long, codebook, tree, participants, coverage, negative, findings, memos, turns, "
-    "codings"
+    "codings, stale"
 )
 
 
@@ -41,10 +44,11 @@ def show(
     rows: Rows = None,
     columns: Columns = None,
     fully_read: FullyRead = False,
+    marks: Marks = None,
     lang: Lang = None,
 ) -> None:
     """Print a table in the terminal."""
-    options = _options(code, exact, include, window, rows, columns, fully_read, lang)
+    options = _options(code, exact, include, window, rows, columns, fully_read, marks, lang)
     with call.open() as project:
         deliverable = project.deliverable(kind, **options)
     if call.json:
@@ -57,19 +61,19 @@ def show(
 
 def _options(
     code: str | None, exact: bool, include: list[str] | None, window: str, rows: str | None, columns: str | None,
-    fully_read: bool, lang: str | None,
+    fully_read: bool, marks: str | None, lang: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the options of a table as the library takes them."""
     return {
         "code": code, "exact": exact, "include": tuple(include or ()),
         "window": int(window) if window.isdecimal() else window, "rows": rows, "columns": columns,
-        "fully_read": fully_read, "language": lang,
+        "fully_read": fully_read, "marks": marks, "language": lang,
     }  # fmt: skip
 
 
 def _values(kind: str, tables: Any) -> dict[str, Any]:
     """Return tables for JSON: `{kind: [rows]}` where there is one table, else one list per table's name."""
-    if kind in ("turns", "codings", "memos", "findings", "long", "participants", "tree"):
+    if kind in ("turns", "codings", "memos", "findings", "long", "participants", "tree", "stale"):
         return {kind: [row for table in tables for row in table.records()]}
     return {
         kind: [
@@ -92,6 +96,7 @@ def export(
     rows: Rows = None,
     columns: Columns = None,
     fully_read: FullyRead = False,
+    marks: Marks = None,
     lang: Lang = None,
     hints: Annotated[str | None, typer.Option("--hints", help="review: after_reading, at_once or off.")] = None,
     template: Annotated[Path | None, typer.Option("--template", help="Your own .docx with styles.")] = None,
@@ -100,7 +105,7 @@ def export(
     """Write a table or form to a file, or everything to a folder."""
     from coanalysis.project import exporting
 
-    options = _options(code, exact, include, window, rows, columns, fully_read, lang)
+    options = _options(code, exact, include, window, rows, columns, fully_read, marks, lang)
     options |= {"hints": hints, "template": template}
     with call.open() as project, progress("Writing") as tell:
         if kind == "all":

@@ -1,8 +1,12 @@
 """The one tokenizer, for transcripts and for indicators.
 
 A token is a run of letters and digits with inner `-`, `'` or `’`. English `n't` is a token of its own, so that it can
-negate. Known transcription marks in brackets or parentheses (`[ler]`, `(.)`, `[uklart 00:12]`) were not said: they
-give no tokens. Other words in brackets do: `[lederen]` stands for a name that was said.
+negate. Transcription marks (`[ler]`, `(.)`, `xxx`) were not said: they give no tokens. Other words in brackets do:
+`[lederen]` stands for a name that was said.
+
+A transcript knows its marks (`Transcript.marks`), found when it was imported by its project's own habits; whoever looks
+for words in it blanks those first. Texts without a transcript, such as the examples of a codebook, are read here by the
+habits that `marks.find_marks` knows. Both are one list of marks, so that a codebook is tested as it is used.
 """
 
 from __future__ import annotations
@@ -12,22 +16,15 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from coanalysis.language.marks import blanked, find_marks, may_hold_marks
+
 __all__ = ["Token", "fold", "gaps_of", "places_of", "tokenize", "without_marks", "words_of"]
 
 # A combining accent that has no composed letter belongs to the letter before it.
 _LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 _INNER = "-'’‘ʼ\u2010\u2011\u00ad\u200b-\u200d\u2060"
 _WORD = rf"{_LETTERS}(?:[{_INNER}]{_LETTERS})*"
-_NOT_SAID = (
-    r"ler|lo|latter|smiler|småler|fniser|humrer|pause|kort pause|lang pause|stillhet|stille|sukker|sukk|kremter|hoster"
-    r"|nikker|rister|peker|mumler|hvisker|gråter|uklart|utydelig|uhørbart|uhørlig|avbryter|avbrytes|overlapp|overlapper"
-    r"|samtidig|støy|lyd|opptak|lær|flirer|latar|smiler|uhøyrleg|peikar|nikkar|kviskrar|avbryt"
-    r"|laughs?|laughing|laughter|chuckles?|silence|sighs?|nods?|coughs?|inaudible|unclear|crosstalk|overlapping|noise"
-)
-_MARK = rf"[\[(](?:[.\d\s:,…-]*|(?:{_NOT_SAID})\b[^()\[\]\n]{{0,40}})[\])]"
-_MARKS = re.compile(_MARK, re.IGNORECASE)
 _FIND = re.compile(_WORD)
-_FIND_OR_MARK = re.compile(f"{_MARK}|({_WORD})", re.IGNORECASE)
 _NOT = re.compile(r"(.+)(n['’‘ʼ]t)$", re.IGNORECASE | re.DOTALL)
 _APOSTROPHES = "'’‘ʼ"
 _NOT_INSIDE = re.compile("n['’‘ʼ]t", re.IGNORECASE)
@@ -85,27 +82,21 @@ def gaps_of(text: str) -> list[str]:
 
 def without_marks(text: str) -> str:
     """Return a text with blanks in the place of transcription marks; every position stays."""
-    if not ("[" in text or "(" in text):
-        return text
-    return _MARKS.sub(lambda mark: " " * len(mark[0]), text)
+    return blanked(text, find_marks(text)) if may_hold_marks(text) else text
 
 
 def _is_plain(text: str) -> bool:
     """Say whether a text has neither marks nor `n't`, so that every match of the word pattern is a token."""
-    if "[" in text or "(" in text:
+    if may_hold_marks(text):
         return False
     return not (any(mark in text for mark in _APOSTROPHES) and _NOT_INSIDE.search(text))
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the tokens of text[start:end], in order. Positions are code points in `text`."""
-    stop = len(text) if end is None else end
-    found: list[Token] = []
-    for match in _FIND_OR_MARK.finditer(text, start, stop):
-        if match[1] is None:
-            continue
-        found.extend(_split(match[1], match.start()))
-    return found
+    said = without_marks(text[start:end])
+    words = ((match[0], match.start() + start) for match in _FIND.finditer(said))
+    return [token for word, at in words for token in _split(word, at)]
 
 
 def _split(word: str, start: int) -> list[Token]:

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coanalysis.errors import LoadError
-from coanalysis.files import Decoded, decode, file_name, read_bytes
+from coanalysis.files import Archive, Decoded, decode, file_name, read_bytes, read_zip
 from coanalysis.text import CleanText, canonical
 
-__all__ = ["Blocks", "Line", "Loader", "Options", "Sniff", "Source", "limited"]
+if TYPE_CHECKING:
+    from coanalysis.loaders.profiles import Profile
+
+__all__ = ["Blocks", "Line", "Loader", "Options", "Remark", "Sniff", "Source", "limited"]
 
 #: So many bytes from the start of a file are looked at to tell its format.
 HEAD_BYTES = 8192
+ZIP_MAGIC = b"PK\x03\x04"
 #: The most lines of a file, blank ones in a row counted once. Keeps the peak of memory below 600 MB.
 LINE_LIMIT = 500_000
 #: A text may hold so many control characters there, left by other programs.
@@ -31,9 +35,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may say about a file. encoding: name of its encoding, when it is not UTF-8 or marked UTF-16."""
+    """What a person may say about a file.
+
+    encoding: name of its encoding, when it is not UTF-8 or marked UTF-16. profile: how the project writes speakers,
+    stamps and marks, where the file's own layout does not tell. columns: of a table: what a column holds (`speaker`,
+    `text`, `begin`, `end`) -> its heading or its number from 1.
+    """
 
     encoding: str | None = None
+    profile: Profile | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 class Source:
@@ -67,6 +78,11 @@ class Source:
     def is_binary(self) -> bool:
         """Whether the beginning holds characters that no text has."""
         return "\0" in self.head or len(_CONTROL.findall(self.head)) > STRAY_CONTROLS
+
+    @cached_property
+    def archive(self) -> Archive | None:
+        """The members of a zip, None for any other file. Raises LoadError when it is damaged or unsafe."""
+        return read_zip(self.data, self.name) if self.data.startswith(ZIP_MAGIC) else None
 
     @cached_property
     def decoded(self) -> Decoded:
@@ -114,6 +130,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment somebody wrote beside the talk, in a Word document for example; offered as a memo.
+
+    place: that of the line it stands at, as in `Line.place`. about: the words it is attached to, "" when that is the
+    whole place.
+    """
+
+    place: str
+    text: str
+    author: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Blocks:
     """What a loader gives back.
 
@@ -121,7 +151,7 @@ class Blocks:
     is_timed: the lines are cues: there is no header block, and cues of one speaker in a row are one turn.
     header: lines set aside by the format itself, as (place, text); they don't stand in the text.
     removed: control characters taken out. dropped: places of cues that could not be read.
-    notices: what a reader should know, without speech.
+    remarks: comments. notices: what a reader should know, without speech.
     """
 
     lines: tuple[Line, ...]
@@ -132,6 +162,7 @@ class Blocks:
     encoding_why: str = ""
     removed: int = 0
     dropped: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     notices: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from coanalysis.loaders.lexicon import CHORUS, FUNCTIONS, PARTICIPANT
 from coanalysis.model import Function, Kind, Turn
@@ -16,6 +17,9 @@ __all__ = ["guess_date", "guess_functions", "guess_kind", "guess_language"]
 #: that is this share of its turns, and so many times as many as the next label's.
 QUESTIONS, QUESTION_SHARE, LEAD = 3, 0.35, 2.0
 PAIR = 2
+
+#: Words that are short for a function only where they stand alone: `I Bodø` is no interviewer.
+_SHORT_FORMS = ("i", "int", "mod", "q")
 
 #: The language is told from so many stretches of so many characters, spread over the speech.
 SAMPLES, SAMPLE_CHARS = 4, 2_500
@@ -77,13 +81,15 @@ def guess_functions(text: str, turns: Sequence[Turn]) -> dict[str, Function]:
 
 
 def _by_word(label: str) -> Function:
-    """Return the function a label names; a number or a remark after it does not matter."""
-    word = re.sub(r"[ _.-]*(?:nr\.? ?)?\d{0,3}$", "", label.casefold().partition(" (")[0]).strip(". ")
-    if word in FUNCTIONS["interviewer"] and not re.fullmatch(r"i[ _.-]*\d+", label.casefold()):
-        return "interviewer"
-    if word in FUNCTIONS["moderator"]:
-        return "moderator"
-    return "observer" if word in FUNCTIONS["observer"] else "participant"
+    """Return the function a label names: alone, with a number, before a name, or in brackets behind one."""
+    outside, _, inside = label.casefold().partition(" (")
+    word = re.sub(r"[ _.-]*(?:nr\.? ?)?\d{0,3}$", "", outside).strip(". ")
+    first, _, name = word.partition(" ")
+    for said in (word, inside.rstrip(") "), first if name and first not in _SHORT_FORMS else ""):
+        function = next((function for function, words in FUNCTIONS.items() if said in words), None)
+        if function and not (function == "interviewer" and re.fullmatch(r"i[ _.-]*\d+", label.casefold())):
+            return cast(Function, function)
+    return "participant"
 
 
 def _counts(label: str) -> bool:

@@ -5,207 +5,165 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from coanalysis.loaders.base import Line
-from coanalysis.loaders.lexicon import is_header_key, is_never_a_label, is_role
-from coanalysis.loaders.stamps import TIME, leading_stamp, to_ms
+from coanalysis.loaders.evidence import RECURS, SURE, Evidence, is_initials
+from coanalysis.loaders.headers import header_end, is_listed, names_in
+from coanalysis.loaders.layouts import read_layouts
+from coanalysis.loaders.lexicon import ASKED, FUNCTIONS, is_code, is_role, may_be_label
+from coanalysis.loaders.shapes import (
+    HEAD_CHARS,
+    LABEL_LENGTH,
+    Candidate,
+    Speakers,
+    after_blanks,
+    candidate,
+    clean_label,
+)
 
-__all__ = ["LABEL_LENGTH", "Candidate", "Speakers", "candidate", "learn"]
+__all__ = ["LABEL_LENGTH", "Candidate", "Speakers", "candidate", "clean_label", "learn", "may_be_label"]
 
-#: The longest label, as in other programs of this field.
-LABEL_LENGTH = 63
-#: Labels are words: more than this many are a sentence.
-LABEL_WORDS = 6
-#: Lines looked through for a header block.
-HEADER_LINES = 40
-#: So many characters of a line are looked at for a label.
-HEAD_CHARS = 200
 #: A name that occurs once counts when at least this share of at least so many lines is labelled.
 #: In a shorter one at least FULL_SHARE of the lines must be, with the names that occur once.
-DENSE_SHARE, DENSE_LINES, FULL_SHARE = 0.6, 6, 0.9
-#: How often a label recurs at least; the longest code without capital; the longest abbreviation with its
-#: point; the most words in a name.
-RECURS, SHORT, ABBREVIATION, NAMES = 2, 3, 5, 2
+DENSE_SHARE, DENSE_LINES, FULL_SHARE = 0.5, 6, 0.9
+#: The longest code without capital; the most words in a name.
+SHORT, NAMES = 3, 2
+#: Words such as `Svar` head turns when they begin so many lines and this share of them.
+ASKED_LINES, ASKED_SHARE = 3, 0.1
+#: Lines without label are nobody's when so many stand in a file whose moderator has at most so many turns, and this
+#: share of them asks.
+NOBODYS_LINES, NAMED_ONCE, ASKING_SHARE = 3, 2, 0.4
+#: A label of fewer turns is unsure in a file of so many turns.
+MANY_TURNS = 12
 
-#: Blanks, a dash or a quotation mark before a label.
-_LEAD = re.compile(r"\s*(?:[>\-–] +)?")
-_COLON = re.compile(
-    r"(?P<open>[*_]{1,3})?"
-    r"(?P<label>[^\s:*][^:\n]{0,80}?)"
-    rf"(?:\s{{0,8}}[\[(](?P<stamp>{TIME})[\])])?"
-    r"(?P<inner>[*_]{1,3})?\s{0,8}[:：](?P<outer>[*_]{1,3})?"
-)
-_STAMP_LINE = re.compile(
-    rf"(?P<label>\S.{{0,80}}?)(?:[ \u00a0]{{2,40}}|\t{{1,8}}|\s{{1,8}}(?=[\[(]))[\[(]?(?P<stamp>{TIME})[\])]?\s*"
-)
-_EMPHASIS = re.compile(r"(\*\*|__)(?P<label>[^*\n]{1,63}?)\1(?=\s|$)")
-#: Characters no label holds.
-_ODD = re.compile(r"[?!;\"«»“”„…=<>\\|{}]|//")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_FACT_WORDS = 8
-_SMALL_WORDS = ("og", "and", "av", "fra", "ved", "på", "i", "von", "van", "de", "of")
-_GREETING = ("hei", "hallo", "ja", "nei", "jo", "ok", "velkommen", "hello", "hi", "yes", "no", "takk", "mm", "da")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What may be a label at the start of a line.
-
-    label: without colon, mark-up and invisible characters, blanks made single. speech: where in the line the speech
-    begins. form: `colon`, `tight` (nothing between colon and speech), `stamp` (a label and a time, alone on the
-    line) or `bold` (bold words without a colon). is_bold: the label is in bold.
-    """
-
-    label: str
-    speech: int
-    form: Literal["colon", "tight", "stamp", "bold"]
-    begin_ms: int | None = None
-    is_bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Speakers:
-    """What was learnt. taken: one label or None per line. start: the first line that is not header.
-
-    doubtful: the lines that look like labelled ones and were not taken. has_stamps: labels stand alone with a time.
-    """
-
-    taken: tuple[Candidate | None, ...]
-    start: int
-    doubtful: tuple[int, ...]
-    has_stamps: bool = False
-
-
-# One line
-
-
-def candidate(line: Line) -> Candidate | None:
-    """Return what may be a label at the start of a line, by its shape alone."""
-    if line.aside:
-        return None
-    head = line.text[:HEAD_CHARS]
-    if ":" in head or "：" in head:
-        return _stamp_line(line.text) or _colon(line, head) or _bold(line, head)
-    return _bold(line, head)
-
-
-def _stamp_line(text: str) -> Candidate | None:
-    found = _STAMP_LINE.fullmatch(text) if len(text) < HEAD_CHARS else None
-    if found is None or ":" in found["label"]:
-        return None
-    label = clean_label(found["label"])
-    return Candidate(label, len(text), "stamp", to_ms(found["stamp"])) if _has_shape(label) else None
-
-
-def _colon(line: Line, head: str) -> Candidate | None:
-    lead = _LEAD.match(head)
-    at = lead.end() if lead else 0
-    stamp = leading_stamp(head, at)
-    found = _COLON.match(head, _after_blanks(head, stamp[1]) if stamp else at)
-    if found is None:
-        return None
-    label, speech = clean_label(found["label"]), _after_blanks(line.text, found.end())
-    is_tight = speech == found.end() < len(line.text)
-    if not _has_shape(label) or (is_tight and not _may_follow(line.text[speech])):
-        return None
-    begin = to_ms(found["stamp"]) if found["stamp"] else stamp[0] if stamp else None
-    inner = leading_stamp(line.text, speech) if begin is None and not is_tight else None
-    if inner:
-        begin, speech = inner[0], _after_blanks(line.text, inner[1])
-    is_bold = bool(found["open"]) or line.bold >= found.end("label")
-    return Candidate(label, speech, "tight" if is_tight else "colon", begin, is_bold=is_bold)
-
-
-def _may_follow(char: str) -> bool:
-    """Say whether speech may begin with a character right after a colon: not a clock time, address or smiley."""
-    return char.isalpha() or char in "«\"“”'‘[*…"
-
-
-def _bold(line: Line, head: str) -> Candidate | None:
-    found = None if line.bold else _EMPHASIS.match(head)
-    end = found.end() if found else line.bold
-    if not 0 < end < HEAD_CHARS:
-        return None
-    label = clean_label(found["label"] if found else head[:end])
-    if ":" in label or not _has_shape(label):
-        return None
-    return Candidate(label, _after_blanks(line.text, end), "bold", is_bold=True)
-
-
-def _after_blanks(text: str, at: int) -> int:
-    """Return the first position from `at` on that is no blank."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
-def clean_label(label: str) -> str:
-    """Return a label as it is kept: one form for what looks the same on paper, without brackets and mark-up."""
-    label = " ".join(_INVISIBLE.sub("", label).split())
-    if label.startswith("[") and label.endswith("]"):
-        label = label.strip("[] ")
-    return label.strip("*_ ").removesuffix(":").rstrip()
-
-
-def _has_shape(label: str) -> bool:
-    """Say whether words could be a label at all: short, with a letter, no sentence."""
-    words = label.split()
-    if not 0 < len(label) <= LABEL_LENGTH or len(words) > LABEL_WORDS or _ODD.search(label):
-        return False
-    if not any(char.isalpha() for char in label) or not (label[0].isalnum() or label[0] == "("):
-        return False
-    return all(len(word) <= ABBREVIATION for word in words if word.endswith("."))
-
-
-# The whole file
+_ASKERS = FUNCTIONS["interviewer"] | FUNCTIONS["moderator"]
+#: `A og B`; `Marit, ivrig` and `Marit (til Odd)`.
+_TOGETHER = re.compile(r" (?:og|and|&|\+) |[/+&]| ?, ")
+_REMARK = re.compile(r"(?P<label>.+?)(?:, ?[a-zæøå][^,]*| ?[(\[][^()\[\]]*[)\]])")
+#: A known label with a slip behind it: `Marit; ja`, `P2 – ja`.
+_SLIP = re.compile(r"\W{0,4}(?P<label>[^;.\n–]{1,63}?)(?:\s?(?P<slip>[;.])|\s[–-])\s+(?=\S)")
 
 
 def learn(lines: Sequence[Line], *, has_header: bool = True) -> Speakers:
     """Return which lines begin a turn.
 
     A label counts when it recurs or is a known role; a name that occurs once counts when most lines are labelled.
+    Layouts without colon (`layouts.py`) are read where they explain more lines.
     has_header: whether header lines such as `Dato: 19.06.2025` may stand before the first turn.
     """
     found = [candidate(line) for line in lines]
-    start = _header_end(lines, found) if has_header else 0
+    start = header_end(lines, found) if has_header else 0
     found[:start] = [None] * start
-    stamped = [one if one and one.form == "stamp" and not is_header_key(one.label) else None for one in found]
-    spoken = _spoken(lines, found)
-    n_stamped = len(stamped) - stamped.count(None)
-    if n_stamped >= RECURS and n_stamped >= len(spoken) - spoken.count(None):
-        return Speakers(tuple(stamped), start, (), has_stamps=True)
-    doubtful = (i for i, one in enumerate(found) if one and not spoken[i] and _is_doubtful(one))
-    return Speakers(tuple(spoken), start, tuple(doubtful))
+    file = Evidence(lines, found, start)
+    taken = _spoken(file)
+    other = read_layouts(lines, found, taken, start=start, is_timed=not has_header)
+    if other is not None:
+        return other
+    times = Counter(one.label for one in taken if one)
+    doubtful = [i for i, one in enumerate(found) if not taken[i] and _looks_labelled(file, i, one)]
+    slips = {i: _slip(lines[i], times) for i, one in enumerate(taken) if one is None and i >= start}
+    doubtful += [i for i, slip in slips.items() if slip and slip.form == "none"]
+    taken = [one or (slip if (slip := slips.get(i)) and slip.form == "colon" else None) for i, one in enumerate(taken)]
+    unsure = [i for i, one in enumerate(taken) if one and (i in slips or _is_weak(one, times))]
+    return Speakers(tuple(_with_nobodys(file, taken)), start, tuple(sorted(doubtful)), unsure=tuple(unsure))
 
 
-def _is_doubtful(one: Candidate) -> bool:
-    return one.form == "colon" and not is_never_a_label(one.label)
+def _looks_labelled(file: Evidence, i: int, one: Candidate | None) -> bool:
+    """Say whether a line that begins no turn looks like one that does."""
+    if one is None or one.form != "colon" or not may_be_label(one.label):
+        return False
+    return file.teaches(i) or one.label[0].isupper()
 
 
-def _spoken(lines: Sequence[Line], found: Sequence[Candidate | None]) -> list[Candidate | None]:
+def _slip(line: Line, times: Counter[str]) -> Candidate | None:
+    """Return a known label with another sign for its colon, in the form `none` where the sign may be part of speech.
+
+    A point or a dash may be, after a name; a semicolon hardly.
+    """
+    found = _SLIP.match(line.text) if not line.aside else None
+    label = clean_label(found["label"]) if found else ""
+    if found is None or times[label] < RECURS:
+        return None
+    is_sure = found["slip"] == ";" or (found["slip"] is None and (is_role(label) or is_code(label)))
+    return Candidate(label, found.end(), "colon" if is_sure else "none")
+
+
+def _is_weak(one: Candidate, times: Counter[str]) -> bool:
+    """Say whether a label was taken on weak grounds: it is no role, and too rare for what it looks like."""
+    n_times = times[one.label]
+    if n_times >= SURE or is_role(one.label):
+        return False
+    is_named = _is_name(one.label) or is_code(one.label)
+    return n_times < RECURS or not is_named or times.total() >= MANY_TURNS
+
+
+# Labels with a colon
+
+
+def _spoken(file: Evidence) -> list[Candidate | None]:
     """Return the label each line begins with, where it counts."""
-    labels = _recurring(lines, found)
-    taken = [one if one and one.label in labels else None for one in found]
-    rare = _rare(lines, found, taken) | labels
-    if len(rare) > len(labels):
-        taken = [one if one and one.label in rare else None for one in found]
+    labels = _recurring(file)
+    taken = [one if one and one.label in labels else None for one in file.found]
+    if not any(taken):
+        return taken
+    taken = _with_variants(file, taken)
+    rare = _rare(file, taken)
+    if rare:
+        taken = [
+            done or (one if one and one.label in rare else None) for one, done in zip(file.found, taken, strict=True)
+        ]
     if any(one and one.form == "bold" for one in taken):
-        return [one or _alone(line, labels) for line, one in zip(lines, taken, strict=True)]
-    return taken
+        return [one or _alone(line, labels) for line, one in zip(file.lines, taken, strict=True)]
+    return [one if one is None or one.form in ("colon", "tight") else None for one in taken]
 
 
-def _recurring(lines: Sequence[Line], found: Sequence[Candidate | None]) -> frozenset[str]:
-    """Return the labels that recur or are roles. Bold words without colon count where few labels have a colon."""
-    firsts = [one for line, one in zip(lines, found, strict=True) if one and line.first and may_be_label(one.label)]
-    colon = Counter(one.label for one in firsts if one.form == "colon")
-    tight = Counter(one.label for one in firsts if one.form == "tight")
-    labels = {label for label, n in colon.items() if n + tight[label] >= _needed(label)}
-    labels |= {label for label, n in tight.items() if is_role(label) or n > RECURS}
+def _with_variants(file: Evidence, taken: Sequence[Candidate | None]) -> list[Candidate | None]:
+    """Take lines whose label is a variant of an accepted one: in other case, two at once, or with a remark."""
+    accepted = {one.label for one in taken if one}
+    folded = {label.casefold().rstrip(".") for label in accepted}
+    variants = {
+        i: _variant(one.label, accepted, folded)
+        for i, one in enumerate(file.found)
+        if one and not taken[i] and one.form in ("colon", "tight")
+    }
+    return [
+        replace(one, label=variant) if one and (variant := variants.get(i)) else done
+        for i, (one, done) in enumerate(zip(file.found, taken, strict=True))
+    ]
+
+
+def _variant(label: str, accepted: set[str], folded: set[str]) -> str:
+    """Return the label a variant stands for, "" where it is none: `Marit` for `Marit, ivrig` and `Marit (til Odd)`."""
+    if label.casefold().rstrip(".") in folded:
+        return label
+    voices = _TOGETHER.split(label)
+    stem = _stem(voices[0])
+    if len(voices) > 1 and all(voice in accepted or f"{stem} {voice}" in accepted for voice in voices):
+        return label
+    remark = _REMARK.fullmatch(label)
+    return remark["label"] if remark and remark["label"] in accepted else ""
+
+
+def _recurring(file: Evidence) -> frozenset[str]:
+    """Return the labels that recur or are roles, and codes such as `P1` among roles or codes with the same letter.
+
+    Bold words without colon count where few labels have a colon.
+    """
+    colon = Counter(one.label for _, one in file.candidates("colon"))
+    tight = Counter(one.label for _, one in file.candidates("tight"))
+    labels = {label for label, n in colon.items() if may_be_label(label) and n + tight[label] >= _needed(label)}
+    labels |= {label for label, n in tight.items() if may_be_label(label) and (is_role(label) or n > RECURS)}
+    labels -= file.against([label for label in labels if colon[label] + tight[label] <= RECURS])
+    stems = {_stem(label) for label in labels if is_code(label)}
+    if stems or all(is_role(label) for label in labels):
+        labels |= {label for label in colon if is_code(label) and stems <= {_stem(label)}}
+    least = max(ASKED_LINES, ASKED_SHARE * file.n_lines)
+    labels |= {label for label, n in colon.items() if label.casefold() in ASKED and n >= least}
     if len(labels) < RECURS:
-        bold = Counter(one.label for one in firsts if one.form == "bold")
-        labels |= {label for label, n in bold.items() if n >= _needed(label)}
+        bold = Counter(one.label for _, one in file.candidates("bold"))
+        labels |= {label for label, n in bold.items() if may_be_label(label) and n >= _needed(label)}
     return frozenset(labels)
 
 
@@ -216,43 +174,81 @@ def _needed(label: str) -> int:
     return RECURS + (label[0].islower() and len(label) > SHORT)
 
 
-def may_be_label(label: str) -> bool:
-    """Say whether words name a speaker and not a header key, a heading or a clause."""
-    return is_role(label) or not (is_header_key(label) or is_never_a_label(label))
-
-
-def _rare(
-    lines: Sequence[Line], found: Sequence[Candidate | None], taken: Sequence[Candidate | None]
-) -> frozenset[str]:
+def _rare(file: Evidence, taken: Sequence[Candidate | None]) -> frozenset[str]:
     """Return names that occur once, in a file where most lines are labelled: a silent member of a group.
 
     Taken are names of one or two words, labels in bold among bold ones, and those that differ from an accepted label
-    only in their number or letter. In a short file all lines but a few must be labelled, these names among them.
+    only in their number or letter. Whatever the share of labelled lines, those count that the header lists, those with
+    a time like the accepted ones, and codes that differ from one in their number. In a short file all lines but a few
+    must be labelled, these names among them.
     """
-    first = next((i for i, one in enumerate(found) if one and one.form == "colon" and may_be_label(one.label)), 0)
-    n_lines = sum(1 for line in lines[first:] if line.text.strip() and not line.aside)
     sure = [one for one in taken if one]
-    stems = {_stem(one.label) for one in sure} - {""}
-    is_bold = sum(one.is_bold for one in sure) > len(sure) / 2
     labels = {one.label for one in sure}
-    names = [
-        one.label
-        for line, one in zip(lines, found, strict=True)
-        if one and one.form == "colon" and one.label not in labels and may_be_label(one.label)
-        if one.speech < len(line.text)
-        if _is_name(one.label) or _stem(one.label) in stems or (is_bold and one.is_bold)
+    first = next(i for i, one in enumerate(taken) if one)
+    once = _once(file, labels, first=first)
+    if not once:
+        return frozenset()
+    kin = _Kin(
+        labels,
+        names_in(file.lines[:first]),
+        is_bold=sum(one.is_bold for one in sure) > len(sure) / 2,
+        is_stamped=len(sure) >= RECURS and sum(one.is_stamped for one in sure) > len(sure) / 2,
+    )
+    names = {one.label for one in once if kin.is_like(one) or is_code(one.label)}
+    if len(sure) + len(names) >= FULL_SHARE * file.n_lines:
+        return frozenset(names - (file.against(names) if len(sure) >= DENSE_LINES else set()))
+    is_dense = len(sure) >= max(DENSE_LINES, DENSE_SHARE * file.n_lines) and len(labels) >= RECURS
+    rare = {one.label for one in once if (is_dense and kin.is_like(one)) or kin.is_known(one)}
+    return frozenset(rare - file.against(rare))
+
+
+def _once(file: Evidence, labels: set[str], *, first: int) -> list[Candidate]:
+    """Return what may be labels that are not accepted, with something said; no facts above the first turn."""
+    return [
+        one
+        for i, one in file.candidates("colon")
+        if one.label not in labels and may_be_label(one.label) and one.speech < len(file.lines[i].text)
+        if i > first or not is_listed(file.lines[i], one)
     ]
-    is_dense = len(sure) >= max(DENSE_LINES, DENSE_SHARE * n_lines) and len(labels) >= RECURS
-    is_full = labels and len(sure) + len(names) >= FULL_SHARE * n_lines
-    return frozenset(names if is_dense or is_full else ())
+
+
+@dataclass
+class _Kin:
+    """What the accepted labels of a file look like. listed: words of the header that may be names."""
+
+    labels: set[str]
+    listed: frozenset[str]
+    is_bold: bool
+    is_stamped: bool
+
+    @cached_property
+    def stems(self) -> set[str]:
+        return {_stem(label) for label in self.labels} - {""}
+
+    @cached_property
+    def has_initials(self) -> bool:
+        return any(is_initials(label) and label != "I" for label in self.labels)
+
+    def is_like(self, one: Candidate) -> bool:
+        """Say whether a label is a name, or looks like those that were accepted."""
+        if _stem(one.label) in self.stems or (self.is_bold and one.is_bold):
+            return True
+        return _is_name(one.label) and (not is_initials(one.label) or self.has_initials)
+
+    def is_known(self, one: Candidate) -> bool:
+        """Say whether a label stands in the header, has a time as others have, or is a code with another number."""
+        label = one.label
+        if (self.is_stamped and one.is_stamped) or (is_code(label) and _stem(label) in self.stems):
+            return True
+        return _is_name(label) and not is_initials(label) and all(word in self.listed for word in label.split())
 
 
 def _is_name(label: str) -> bool:
-    """Say whether a label is one name or two, such as `Odd`, `Anne-Marie`, `Kari Berg`, or initials."""
-    words = re.split(r"[ -]", label)
-    if len(words) > NAMES or not all(word.isalpha() for word in words):
+    """Say whether a label is one name or two, such as `Odd`, `Anne-Marie`, `O'Brien`, `Kari Berg`, or initials."""
+    parts = re.split(r"[ \-'’]", label)
+    if len(label.split()) > NAMES or not all(part.isalpha() for part in parts):
         return False
-    return all(word[0].isupper() and (word[1:].islower() or len(word) <= SHORT) for word in words)
+    return all(part[0].isupper() and (part[1:].islower() or len(part) <= SHORT) for part in parts)
 
 
 def _stem(label: str) -> str:
@@ -267,49 +263,30 @@ def _alone(line: Line, labels: frozenset[str]) -> Candidate | None:
     return Candidate(text, len(line.text), "bold") if text in labels else None
 
 
-# The header
+# Paragraphs of a moderator who is named once
 
 
-def _header_end(lines: Sequence[Line], found: Sequence[Candidate | None]) -> int:
-    """Return the number of the first line after the last header line such as `Dato: …`.
+def _with_nobodys(file: Evidence, taken: list[Candidate | None]) -> list[Candidate | None]:
+    """Let paragraphs without label be turns of nobody where they are not the last speaker's: someone asks in them.
 
-    Names of who did the interview may stand among header lines (`Intervjuer: Kari Berg`); a label followed by
-    talk ends the header.
+    So it is when whoever asks is named once or never, and a good part of the paragraphs without label are questions.
     """
-    times = Counter(one.label for one in found if one)
-    end = 0
-    for i, one in enumerate(found[:HEADER_LINES]):
-        if one is None:
-            continue
-        if one.form == "colon" and is_header_key(one.label):
-            end = i + 1
-        elif times[one.label] >= _needed(one.label) and may_be_label(one.label) and not _is_listed(lines[i], one):
-            break
-    while 0 < end < HEADER_LINES and _is_name_line(lines, found, end):
-        end += 1
-    return end
+    times = Counter(one.label for one in taken if one)
+    asking = [n for label, n in times.items() if label.casefold().split(" ")[0] in _ASKERS]
+    if not times or max(asking, default=0) > NAMED_ONCE:
+        return taken
+    first = next(i for i, one in enumerate(taken) if one)
+    loose = [i for i in range(first, len(taken)) if not taken[i] and file.is_loose(i)]
+    n_asking = sum(_asks(file.lines[i]) for i in loose)
+    n_asked = sum(one is not None and _asks(line) for line, one in zip(file.lines, taken, strict=True))
+    if len(loose) < NOBODYS_LINES or n_asking < max(ASKING_SHARE * len(loose), n_asked):
+        return taken
+    nobodys = [*taken]
+    for i in loose:
+        text = file.lines[i].text
+        nobodys[i] = Candidate("", after_blanks(text, 0), "none")
+    return nobodys
 
 
-def _is_listed(line: Line, one: Candidate) -> bool:
-    return one.form == "colon" and _is_fact(line.text[one.speech :])
-
-
-def _is_name_line(lines: Sequence[Line], found: Sequence[Candidate | None], i: int) -> bool:
-    """Say whether a line right under the header tells a name of a label that speaks further down."""
-    one = found[i] if i < len(found) else None
-    if one is None or not _is_listed(lines[i], one):
-        return False
-    return any(other and other.label == one.label for other in found[i + 1 :])
-
-
-def _is_fact(value: str) -> bool:
-    """Say whether the words after a colon are a name or a fact: `Kari Berg`, `Turid, sykepleier`, `leder, 20 år`."""
-    words = value.split()
-    if not 0 < len(words) <= _FACT_WORDS or value.rstrip()[-1] in ".?!…-–]" or not value[0].isalnum():
-        return False
-    if words[0].strip(",").casefold() in _GREETING:
-        return False
-    if words[0][0].islower() and len(words) <= _FACT_WORDS / 2:
-        return True
-    before_comma = value.partition(",")[0].partition("(")[0].split()
-    return all(word[0].isupper() or word[0].isdigit() or word in _SMALL_WORDS for word in before_comma)
+def _asks(line: Line) -> bool:
+    return line.text.rstrip().endswith("?")

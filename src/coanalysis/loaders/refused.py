@@ -1,9 +1,10 @@
-"""Files that are known and not read (yet): what they are and what to do, told from content first, then suffix."""
+"""Files that are known and not read: what they are and what to do, told from content first, then suffix."""
 
 from __future__ import annotations
 
 from coanalysis.errors import LoadError
 from coanalysis.loaders.base import Source
+from coanalysis.loaders.lookalikes import lookalike
 from coanalysis.ooxml import is_ole, ole_error
 
 __all__ = ["SUFFIXES", "refuse"]
@@ -15,8 +16,6 @@ _EXPORT = "export it from its program as .docx, .txt, .vtt or .srt"
 
 #: First bytes -> what it is, what to do.
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "a PDF", "get the transcript as .docx or .txt, or open the PDF in Word and save it as .docx"),
-    (b"{\\rtf", "an RTF document", _SAVE_AS),
     (b"SQLite format 3", "a database", "if it is a project, open its folder"),
     (b"\x89PNG", "a picture", _PICTURE),
     (b"\xff\xd8\xff", "a picture", _PICTURE),
@@ -39,12 +38,9 @@ def _table(rows: tuple[tuple[str, str, str], ...]) -> dict[str, tuple[str, str]]
 SUFFIXES = _table(
     (
         (".doc .dot", "a document of an old Word version", "open it in Word or LibreOffice and save it as .docx"),
-        (".odt .rtf .pages .wpd", "a document of another kind", _SAVE_AS),
-        (".pdf", "a PDF", "get the transcript as .docx or .txt, or open the PDF in Word and save it as .docx"),
-        (".htm .html", "a web page", _SAVE_AS),
-        (".json .otr .inqscr", "a file of a transcription program", _EXPORT),
-        (".eaf .trs .exb .cha .textgrid", "a file of an annotation program", _EXPORT),
-        (".csv .tsv .xlsx .xls .ods", "a table", "copy the text to a .docx or .txt with `Label: text` on each line"),
+        (".pages .wpd", "a document of another kind", _SAVE_AS),
+        (".inqscr .textgrid", "a file of an annotation program", _EXPORT),
+        (".xls .ods", "a table of another kind", "save it as .xlsx or .csv"),
         (".qdpx .qdc .nvp .nvpx .mx22 .mx24 .atlproj .hpr7", "a project of another program",
          "export the transcripts themselves as .docx or .txt"),
         (".mp3 .m4a .wav .wma .aac .ogg .oga .flac .amr .ds2 .dss .mp4 .m4v .mov .avi .mkv .webm", "a recording",
@@ -57,7 +53,7 @@ SUFFIXES = _table(
 
 
 def refuse(source: Source) -> None:
-    """Raise LoadError for a file that is known but not read, with what to do instead."""
+    """Raise LoadError for a file that is known but not read, with what to do instead. Asked where no loader is sure."""
     data = source.data
     if is_ole(data):
         raise ole_error(data, source.name)
@@ -67,9 +63,14 @@ def refuse(source: Source) -> None:
     if data[4:8] == b"ftyp":
         raise _error("a recording", _RECORDING, source)
     if source.head.lstrip("\ufeff \t\r\n")[:14].casefold().startswith(("<!doctype html", "<html", "<?xml")):
-        raise _error("a web page or another mark-up file", _SAVE_AS, source)
+        raise _error("a mark-up file of an unknown kind", _SAVE_AS, source)
     if source.suffix in SUFFIXES and not _is_word(data):
         raise _error(*SUFFIXES[source.suffix], source)
+    found = None if source.is_binary else lookalike(source.head)
+    if found:
+        raise LoadError(
+            f"this is {found[0]}, not a transcript", where=source.name, hint=found[1], code="load.unsupported"
+        )
 
 
 def _is_word(data: bytes) -> bool:

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coanalysis.loaders.base import Blocks, Line
-from coanalysis.loaders.labels import Candidate, Speakers, learn
-from coanalysis.loaders.stamps import find_marks, only_stamp
+from coanalysis.loaders.labels import Speakers, learn
+from coanalysis.loaders.margins import end_stamps, without_numbers, without_times_of_day
+from coanalysis.loaders.marks import find_marks, marks_of
+from coanalysis.loaders.profiles import Profile
+from coanalysis.loaders.stamps import only_stamp
 from coanalysis.model import Mark, TimePoint, Turn
 
 __all__ = ["Assembly", "assemble"]
 
 #: Cues without any speaker are joined until a silence of so many milliseconds, or the end of a sentence after so
-#: many characters.
-SILENCE_MS, STRETCH_CHARS = 2_000, 300
+#: many characters; where no sentence ends, after so many more.
+SILENCE_MS, STRETCH_CHARS, LONGEST_STRETCH = 2_000, 300, 1_500
+#: A line that is only a time stamp is no longer than that.
+STAMP_CHARS = 40
 #: What a meeting program writes around the talk.
 _FRAME = re.compile(
     r".{1,80}\b(?:startet|starta|stoppet|stoppa|started|stopped) (?:transkripsjon|transkripsjonen|transcription)\.?"
@@ -49,13 +54,15 @@ class _Part:
     end_ms: int | None = None
     set_aside: bool = False
     pieces: list[_Piece] = field(default_factory=list)
+    length: int = 0
 
     @property
     def is_blank(self) -> bool:
         return not any(piece.text for piece in self.pieces)
 
-    def length(self) -> int:
-        return sum(len(piece.text) for piece in self.pieces)
+    def add(self, piece: _Piece) -> None:
+        self.pieces.append(piece)
+        self.length += len(piece.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,9 @@ class Assembly:
     """Canonical text with its turns, and the places a person should look at (never speech).
 
     header: lines before the first turn; aside: lines after or between turns that are not speech; doubtful: lines that
-    look like labelled ones but were not taken; wordless: labels with nothing said; unlabelled: turns without speaker.
-    header_text: the words of the header, to guess a date from.
+    look like labelled ones but were not taken; unsure: labels taken on weak grounds; wordless: labels with nothing
+    said; unlabelled: turns without speaker.
+    header_text: the words of the header, to guess a date from. notices: what a reader should know of the layout.
     """
 
     text: str
@@ -74,21 +82,32 @@ class Assembly:
     header: tuple[str, ...]
     aside: tuple[str, ...]
     doubtful: tuple[str, ...]
+    unsure: tuple[str, ...]
     wordless: tuple[str, ...]
     unlabelled: tuple[str, ...]
     header_text: str
+    notices: tuple[str, ...] = ()
 
 
-def assemble(blocks: Blocks) -> Assembly:
-    """Return canonical text and turns. `turns` is empty when no speaker was found."""
-    lines = blocks.lines
-    has_voices = any(line.label is not None for line in lines)
-    speakers = _no_search(lines) if has_voices else learn(lines, has_header=not blocks.is_timed)
-    parts = _Collector(blocks, speakers).parts()
+def assemble(blocks: Blocks, profile: Profile | None = None) -> Assembly:
+    """Return canonical text and turns. `turns` is empty when no speaker was found.
+
+    profile: how the project writes speakers and marks; it is used where the format itself names no speakers.
+    """
+    lines: Sequence[Line] = blocks.lines
+    numbered: frozenset[int] = frozenset()
+    if any(line.label is not None for line in lines):
+        speakers = Speakers((None,) * len(lines), 0, ())
+    else:
+        if not blocks.is_timed:
+            lines, numbered = without_numbers(lines)
+        speakers = _search(lines, profile, is_timed=blocks.is_timed)
+    apart = numbered if blocks.text is not None else frozenset[int]()
+    parts = _Collector(lines, speakers, is_timed=blocks.is_timed, apart=apart).parts()
     first = next((i for i, part in enumerate(parts) if not part.set_aside), len(parts))
     spoken = [part for part in parts if not part.set_aside]
     text, turns, times = _in_place(spoken, blocks.text) if blocks.text is not None else _render(parts, first)
-    marks, marked_times = _marks(text, turns)
+    marks, marked_times, told = marks_of(text, turns, profile.marks if profile else find_marks)
     return Assembly(
         text=text,
         turns=turns,
@@ -97,14 +116,18 @@ def assemble(blocks: Blocks) -> Assembly:
         header=(*(place for place, _ in blocks.header), *(part.place for part in parts[:first])),
         aside=tuple(part.place for part in parts[first:] if part.set_aside),
         doubtful=tuple(lines[i].place for i in speakers.doubtful),
+        unsure=tuple(lines[i].place for i in speakers.unsure),
         wordless=tuple(part.place for part in spoken if part.is_blank),
         unlabelled=tuple(part.place for part in spoken if not part.label and not part.is_blank),
         header_text="\n".join([*(text for _, text in blocks.header), *map(_words, parts[:first])]),
+        notices=(*speakers.notices, *told),
     )
 
 
-def _no_search(lines: Sequence[Line]) -> Speakers:
-    return Speakers((None,) * len(lines), 0, ())
+def _search(lines: Sequence[Line], profile: Profile | None, *, is_timed: bool) -> Speakers:
+    told = profile.speakers(lines) if profile else None
+    found = told if told is not None else without_times_of_day(lines, learn(lines, has_header=not is_timed))
+    return replace(found, ends={**found.ends, **end_stamps(lines, found.taken)})
 
 
 def _words(part: _Part) -> str:
@@ -115,26 +138,38 @@ def _words(part: _Part) -> str:
 
 
 class _Collector:
-    """Walks the lines once and opens, continues and closes turns. A turn goes on after a heading, as a new one."""
+    """Walks the lines once and opens, continues and closes turns. A turn goes on after a heading, as a new one.
 
-    def __init__(self, blocks: Blocks, speakers: Speakers) -> None:
-        self._blocks = blocks
+    apart: lines with a number before them, in a text that keeps it: a turn goes on there as a new one, too.
+    """
+
+    def __init__(self, lines: Sequence[Line], speakers: Speakers, *, is_timed: bool, apart: frozenset[int]) -> None:
+        self._apart = apart
+        self._lines = lines
         self._speakers = speakers
-        self._named = any(speakers.taken) or any(line.label for line in blocks.lines)
+        self._is_timed = is_timed
+        self._named = any(speakers.taken) or any(line.label for line in lines)
         self._parts: list[_Part] = []
         self._open: _Part | None = None
         self._interrupted: _Part | None = None
         self._stamp_ms: int | None = None
+        self._end_ms: int | None = None
 
     def parts(self) -> list[_Part]:
-        lines = self._blocks.lines
-        for i, line in enumerate(lines):
-            if line.text and not line.text.isspace():
-                self._take(i, line, self._speakers.taken[i])
+        for i, line in enumerate(self._lines):
+            if line.text and not line.text.isspace() and i not in self._speakers.skipped:
+                self._take(i, self._without_end(i, line))
         return self._parts
 
-    def _take(self, i: int, line: Line, found: Candidate | None) -> None:
-        if line.aside or self._is_frame(line):
+    def _without_end(self, i: int, line: Line) -> Line:
+        """Return a line as far as its speech goes."""
+        found = self._speakers.taken[i]
+        end, self._end_ms = self._speakers.ends.get(i, (found.end if found else None, None))
+        return line if end is None else replace(line, text=line.text[:end])
+
+    def _take(self, i: int, line: Line) -> None:
+        found = self._speakers.taken[i]
+        if (line.aside and found is None) or self._is_frame(line):
             self._interrupted = (self._open or self._interrupted) if line.aside else None
             self._set_aside(line)
         elif found is not None:
@@ -143,22 +178,30 @@ class _Collector:
             self._speak(line.label, line, 0, None)
         elif self._opens_next(i):
             self._stamp_ms = only_stamp(line.text)
+        elif self._open is not None and i in self._apart:
+            self._begin(self._open.label, line, 0, None)
         elif self._open is not None:
             self._go_on(line, 0)
-        elif self._blocks.is_timed or self._interrupted is not None:
+        elif self._is_timed or self._interrupted is not None:
             self._begin(self._interrupted.label if self._interrupted else "", line, 0, None)
         else:
             self._set_aside(line)
+        self._close()
+
+    def _close(self) -> None:
+        """Let a stamp that closes the turn end it and begin the next one."""
+        if self._end_ms is not None and self._open is not None:
+            self._open.end_ms = self._stamp_ms = self._end_ms
 
     def _is_frame(self, line: Line) -> bool:
         return line.label is None and len(line.text) < 160 and _FRAME.fullmatch(line.text.strip()) is not None
 
     def _opens_next(self, i: int) -> bool:
         """Say whether a line is only a time stamp and the next one begins a turn: the stamp is that turn's."""
-        if len(self._blocks.lines[i].text) > 40 or only_stamp(self._blocks.lines[i].text) is None:
+        if len(self._lines[i].text) > STAMP_CHARS or only_stamp(self._lines[i].text) is None:
             return False
-        following = range(i + 1, len(self._blocks.lines))
-        j = next((j for j in following if self._blocks.lines[j].text.strip()), None)
+        following = range(i + 1, len(self._lines))
+        j = next((j for j in following if self._lines[j].text.strip()), None)
         return j is not None and self._speakers.taken[j] is not None
 
     def _set_aside(self, line: Line) -> None:
@@ -169,7 +212,7 @@ class _Collector:
 
     def _speak(self, label: str, line: Line, start: int, begin_ms: int | None) -> None:
         """Take in a line with a label: a new turn, or for cues the same one while the speaker is the same."""
-        goes_on = self._blocks.is_timed and self._open is not None and self._open.label == label
+        goes_on = self._is_timed and self._open is not None and self._open.label == label
         if goes_on and (label or self._named or not self._falls_silent(line)):
             self._go_on(line, start)
         else:
@@ -199,7 +242,9 @@ class _Collector:
         if part.end_ms is not None and line.begin_ms - part.end_ms >= SILENCE_MS:
             return True
         last = part.pieces[-1].text if part.pieces else ""
-        return part.length() >= STRETCH_CHARS and _SENTENCE_END.search(last) is not None
+        if part.length < STRETCH_CHARS:
+            return False
+        return part.length >= LONGEST_STRETCH or _SENTENCE_END.search(last) is not None
 
     def _add(self, part: _Part, line: Line, start: int) -> None:
         speech = line.text[start:]
@@ -207,7 +252,7 @@ class _Collector:
         if text:
             indent = len(speech) - len(speech.lstrip())
             at = line.at + start + indent if line.at >= 0 else -1
-            part.pieces.append(_Piece(text, at, line.joint, line.begin_ms if line.first else None))
+            part.add(_Piece(text, at, line.joint, line.begin_ms if line.first else None))
 
 
 # Parts to text
@@ -273,16 +318,6 @@ class _Writer:
 
     def text(self) -> str:
         return "".join(self._chunks)
-
-
-def _marks(text: str, turns: Sequence[Turn]) -> tuple[tuple[Mark, ...], list[TimePoint]]:
-    marks: list[Mark] = []
-    times: list[TimePoint] = []
-    for turn in turns:
-        found, stamped = find_marks(text, turn.start, turn.end)
-        marks += found
-        times += stamped
-    return tuple(marks), times
 
 
 def _merge(times: Sequence[TimePoint], others: Sequence[TimePoint]) -> tuple[TimePoint, ...]:

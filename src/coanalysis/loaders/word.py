@@ -1,22 +1,21 @@
-"""Word documents: Teams transcripts and hand-typed ones."""
+"""Word documents: Teams and Word transcripts, hand-typed ones, and tables of times, speakers and text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from coanalysis.errors import LoadError
-from coanalysis.loaders.base import Blocks, Line, Options, Sniff, Source, limited
-from coanalysis.ooxml import Paragraph, main_part, read_word
-from coanalysis.text import canonical
-from coanalysis.zips import read_zip
+from coanalysis.loaders.base import ZIP_MAGIC, Blocks, Options, Sniff, Source
+from coanalysis.loaders.paragraphs import blocks_of
+from coanalysis.loaders.tablelines import counted
+from coanalysis.ooxml import WordText, main_part, read_word
+from coanalysis.rich import RichText
 
 __all__ = ["LOADER", "Word"]
 
-ZIP_MAGIC = b"PK\x03\x04"
-
 
 class Word:
-    """`.docx`, read paragraph by paragraph in document order."""
+    """`.docx`, read paragraph by paragraph in document order, or row by row where a table holds the talk."""
 
     name = "docx"
     suffixes = (".docx", ".docm")
@@ -29,41 +28,27 @@ class Word:
         if not source.data.startswith(ZIP_MAGIC):
             return Sniff(0.2 if is_named else 0.0, "the suffix alone")
         try:
-            if main_part(read_zip(source.data, source.name), source.name):
+            if source.archive is not None and main_part(source.archive, source.name):
                 return Sniff(1.0, "a zip with the parts of a Word document")
         except LoadError:
             return Sniff(0.6, "a zip that cannot be opened")
         return Sniff(0.6 if is_named else 0.4, "a zip")
 
-    def load(self, source: Source, options: Options) -> Blocks:  # noqa: ARG002
-        """Return the lines of all paragraphs; a line break in a paragraph ends a line."""
+    def load(self, source: Source, options: Options) -> Blocks:
+        """Return the lines of the document, with speakers where tables or the lines above the talk name them."""
         found = read_word(source.data, source.name)
-        clean = [(paragraph.number, *_clean(paragraph)) for paragraph in found.paragraphs]
-        lines = (line for number, text, bold, _ in clean for line in _lines(text, bold, f"paragraph {number}"))
-        return Blocks(
-            limited(lines, source.name),
-            encoding="utf-8",
-            encoding_why="declared by the document",
-            removed=sum(removed for *_, removed in clean),
-            notices=tuple(f"not read: {what} ({n})" for what, n in sorted(found.aside.items())),
-        )
+        text = RichText(found.paragraphs, found.aside, found.comments, notices=tuple(_lost(found)))
+        return blocks_of(text, options, source.name)
 
 
-def _clean(paragraph: Paragraph) -> tuple[str, int, int]:
-    """Return a paragraph's canonical text, how many characters at its start are bold, and how many were taken out."""
-    clean = canonical(paragraph.text)
-    weighty = ""
-    for run in paragraph.runs:
-        if run.text.strip() and not run.bold:
-            break
-        weighty += run.text
-    return clean.text, len(canonical(weighty).text) if weighty.strip() else 0, clean.removed
-
-
-def _lines(text: str, bold: int, place: str) -> Iterator[Line]:
-    for line in text.split("\n"):
-        yield Line(line, place, bold=max(0, min(bold, len(line))))
-        bold -= len(line) + 1
+def _lost(found: WordText) -> Iterator[str]:
+    """Yield what to say when the text read is not the text of the file."""
+    if found.unread:
+        letters = counted(found.unread, "letter")
+        yield f"{letters} of the document were not read: compare the text with it, and report this document's kind"
+    if found.doubled:
+        letters = counted(found.doubled, "letter")
+        yield f"{letters} of the document were read more than once: compare the text with it"
 
 
 LOADER = Word()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from coanalysis.errors import FormError, ProjectError
 from coanalysis.exporters.sheet import read_review
 from coanalysis.forms import SheetContent
 from coanalysis.project.codebooks import with_own_codes
+from coanalysis.project.gathering import carried_heads
 from coanalysis.review.plan import Plan, plan
 from coanalysis.store.records import Revision
 from coanalysis.store.steps import all_steps, newest_step, undone
@@ -30,7 +32,11 @@ def plan_content(project: Project, content: SheetContent) -> Plan:
     newest = newest_step(project.db)
     gone = undone(project.db)
     own = {step.id for step in all_steps(project.db) if step.export and step.export == content.export_id}
-    made = plan(project.study, content, now=project.now(), records=project.revisions(), own_steps=frozenset(own - gone))
+    records = carried_heads(project)
+    made = plan(
+        project.study, content, now=project.now(), records=records, own_steps=frozenset(own - gone),
+        records_then=partial(carried_heads, project),
+    )  # fmt: skip
     return replace(made, made_at_step=newest)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from coanalysis.codebook import check_codebooks
 from coanalysis.errors import CodingError, Problem
 from coanalysis.model import Coding, Decision, Passage, Suggestion, Transcript, text_sha
+from coanalysis.project.checking_people import check_people
+from coanalysis.project.checking_versions import check_versions
 from coanalysis.project.core import Project
 from coanalysis.project.creating import cloud_folder
 from coanalysis.project.standing import counted
@@ -39,8 +41,9 @@ def check_project(project: Project) -> tuple[list[Problem], list[Problem]]:
     problems = [Problem("project.db", message, "put back a copy from your backup") for message in integrity(project.db)]
     for transcript in study.transcripts:
         problems += check_transcript(transcript)
-    problems += [*check_decisions(study), *check_records(study)]
-    notes = [*check_codebooks(study.codebooks), *_codes_gone(study), *_unspoken(study), *_sources(project)]
+    problems += [*check_decisions(study), *check_records(study), *check_versions(project.db, study)]
+    notes = [*check_codebooks(study.codebooks), *_codes_gone(study), *_unspoken(study), *check_people(project)]
+    notes += _sources(project)
     notes.append(Problem("", SENSITIVE))
     if cloud := cloud_folder(project.path):
         notes.append(Problem("", f"the folder {cloud!r} looks synchronised to a cloud: {MOVE}"))
@@ -65,7 +68,7 @@ def check_transcript(transcript: Transcript) -> list[Problem]:
 
 
 def check_decisions(study: Study) -> list[Problem]:
-    """Return the decisions whose stretch does not lie in its text version."""
+    """Return the decisions that stand nowhere in the text in force."""
     return [
         Problem(where, message)
         for decision in study.decisions
@@ -178,7 +181,7 @@ def _place(transcript: Transcript, one: Coding) -> str:
 
 
 def _sources(project: Project) -> list[Problem]:
-    """Return the imported files that are gone or changed; the project keeps the text it has coded."""
+    """Return the imported files that are gone or changed; the project keeps the text it has."""
     found = []
     for entry in imported(project.db):
         try:
@@ -187,5 +190,8 @@ def _sources(project: Project) -> list[Problem]:
             found.append(Problem(entry.source, "the file is no longer where it was imported from; its text is kept"))
             continue
         if sha != entry.original_sha:
-            found.append(Problem(entry.source, "the file has changed since it was imported; the first text is kept"))
+            hint = "coanalysis import takes its new version in and keeps what was coded"
+            found.append(
+                Problem(entry.source, "the file has changed since it was imported; its text then is kept", hint)
+            )
     return found

@@ -17,6 +17,7 @@ from coanalysis.errors import ExportError, ProjectError, UsageError
 from coanalysis.model import Codebook, Decision, Transcript
 from coanalysis.project import filing as filed
 from coanalysis.project import folder, taking_in
+from coanalysis.project.tables import Tables
 from coanalysis.store import filing
 from coanalysis.store.database import connect, data_version, transaction
 from coanalysis.store.decisions import add_decisions
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from coanalysis.project.importing import ImportResult
     from coanalysis.project.passes import PassResult
     from coanalysis.review.plan import Plan
-    from coanalysis.table import Deliverable, Table
 
 __all__ = ["Project", "now_utc"]
 
@@ -41,7 +41,7 @@ def now_utc() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-class Project:
+class Project(Tables):
     """An open project folder.
 
     path: the folder. coder: who decides. clock and new_id: replaced only where a project must come out the same twice.
@@ -67,6 +67,7 @@ class Project:
         self._seen = data_version(self.db)
         try:
             taking_in.take_in(self)
+            filed.sweep(self.path)
         except BaseException:
             self.close()
             raise
@@ -221,28 +222,21 @@ class Project:
 
     def import_files(
         self,
-        paths: Iterable[str | Path],
+        paths: Iterable[str | Path] = (),
         *,
-        kind: str | None = None,
-        group: str = "",
-        format: str | None = None,  # noqa: A002 - the option's name
-        encoding: str | None = None,
-        skip_bad: bool = False,
-        keep_original: bool = False,
-        dry_run: bool = False,
         on_progress: Callable[[int, int], None] | None = None,
+        **options: Any,
     ) -> ImportResult:
-        """Bring transcripts in, all or none; files that are there already are left alone.
+        """Bring transcripts in, all or none; files that are there already and have not changed are left alone.
 
+        Options: the fields of `importing.ImportOptions`, such as `kind="interview"`, `profile="nota"`, `reread=True`,
+        `dry_run=True`. A file whose text has changed becomes a new version of its transcript.
         Raises LoadError with every file that cannot be read, unless `skip_bad`.
         """
-        from coanalysis.project.importing import bring_in
+        from coanalysis.project.importing import ImportOptions, bring_in
 
         self.refresh()
-        return bring_in(
-            self, [Path(path) for path in paths], options={"format": format, "encoding": encoding, "kind": kind},
-            group=group, skip_bad=skip_bad, keep_original=keep_original, dry_run=dry_run, on_progress=on_progress,
-        )  # fmt: skip
+        return bring_in(self, [Path(path) for path in paths], ImportOptions(**options), on_progress=on_progress)
 
     def code(self, *, on_progress: Callable[[int, int], None] | None = None) -> PassResult:
         """Run the coding pass over every codable turn; it only makes suggestions.
@@ -312,45 +306,7 @@ class Project:
 
         return history.log(self.db)
 
-    # ---- tables ------------------------------------------------------------------------------------------------
-
-    def deliverable(self, kind: str, **options: Any) -> Deliverable:
-        """Return the tables of a kind that go into one file. Options: see `coanalysis.query.build`."""
-        from coanalysis import query
-
-        self.refresh()
-        return query.build(kind, self.study, **options)
-
-    def quotes(self, code: str | None = None, *, exact: bool = False, language: str | None = None) -> Table:
-        """Return the quotes of a code and all below it (of all codes, without one). Grain: passage x code."""
-        from coanalysis import query
-
-        self.refresh()
-        return query.quotes(self.study, code=code, exact=exact, language=language)
-
-    def matrix(self, *, columns: str = "persons", code: str | None = None, language: str | None = None) -> Table:
-        """Return codes x persons (passages), transcripts or groups (persons of those present)."""
-        from coanalysis import query
-
-        self.refresh()
-        return query.matrix(self.study, columns=columns, code=code, language=language)
-
-    def cooccurrence(self, *, rows: str = "phase", columns: str = "barrier", window: str | int = "passage") -> Table:
-        """Return two facets crossed: persons, with the number of passages as second figure."""
-        from coanalysis import query
-
-        self.refresh()
-        return query.cooccurrence(self.study, rows=rows, columns=columns, window=window)
-
-    def export(self, kind: str, path: str | Path, *, force: bool = False, **options: Any) -> Path:
-        """Write a table, `reading` or `review` to a file and return its path. Options: see `query.build`.
-
-        Of several CSV files (see `exporting.export`) it is the first.
-        """
-        from coanalysis.project import exporting
-
-        self.refresh()
-        return exporting.export(self, kind, Path(path), force=force, **options)[0]
+    # ---- sheets -------------------------------------------------------------------------------------------------
 
     def plan(self, path: str | Path) -> Plan:
         """Return what a filled-in sheet would change, with its conflicts and problems; nothing is changed."""

@@ -93,7 +93,7 @@ def _make_folder(directory: Path) -> None:
 
 
 #: What the forms take beside a language; tables take what `query.build` takes, and Word a template.
-FORM_OPTIONS = {"reading": (), "review": ("hints",), "all": ("hints", "template")}
+FORM_OPTIONS = {"reading": (), "review": ("hints",), "all": ("hints", "template", "marks")}
 NOTHING = (None, (), False, "passage")
 
 
@@ -158,9 +158,9 @@ def export_all(
 ) -> list[Path]:
     """Write every file of a results folder and return their paths. Nothing is written if one is there (no `force`).
 
-    options: `language`, `hints` (for the review sheet) and `template` (for the Word tables). A table that these
-    codebooks have no codes for is left out; the project's notices say so. A sheet that holds answers which were not
-    taken in is never replaced: ExportError, and nothing is written.
+    options: `language`, `hints` (for the review sheet), `template` (for the Word tables) and `marks` (for quotes). A
+    table that these codebooks have no codes for is left out; the project's notices say so. A sheet that holds answers
+    which were not taken in is never replaced: ExportError, and nothing is written.
     """
     given = _given("all", "docx", options)
     _known(given.get("language") or project.settings.language)
@@ -190,4 +190,5 @@ def _fitting(name: str, given: dict[str, Any]) -> dict[str, Any]:
     kind, suffix = name.split(".")
     takes = {"language"} | ({"hints"} if kind == "review" else set())
     takes |= {"template"} if suffix == "docx" and kind not in FORM_OPTIONS else set()
+    takes |= {"marks"} if kind in query.KINDS and "marks" in query.options_of(kind) else set()
     return {key: value for key, value in given.items() if key in takes}

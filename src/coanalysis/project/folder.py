@@ -18,6 +18,7 @@ from coanalysis.project.rows import FileError, raise_problems, read_rows, write_
 from coanalysis.study import Settings
 
 __all__ = [
+    "CONFIRMED",
     "GUIDE",
     "PARTICIPANTS",
     "PERSONS",
@@ -26,6 +27,7 @@ __all__ = [
     "FileError",
     "TranscriptRow",
     "participant_cells",
+    "participant_of",
     "participants_text",
     "persons_text",
     "raise_problems",
@@ -52,11 +54,16 @@ KINDS = ("interview", "focus_group")
 FUNCTIONS = ("participant", "interviewer", "moderator", "observer")
 HINTS = ("after_reading", "at_once", "off")
 METHODS = ("directed", "template", "framework", "reflexive", "sdi", "stc")
+MARKS = ("keep", "leave_out")
 CHOICES = {"language": ("nb", "nn", "en"), "hints": HINTS, "method": METHODS, "captions": ("apa", "word"),
-           "citation": ("short",)}  # fmt: skip
+           "citation": ("short",), "marks": MARKS}  # fmt: skip
 LANGUAGES = ("nb", "nn", "en")
 TRANSCRIPT_COLUMNS = ("title", "kind", "group", "date", "language", "file", "id")
 PARTICIPANT_COLUMNS = ("transcript", "label", "function", "pseudonym")
+#: Not asked for when a file is read. What may stand in it: `yes`, or nothing.
+CONFIRMED = "confirmed"
+CONFIRMED_WORDS = {**dict.fromkeys(("yes", "y", "ja", "j", "x", "1", "true"), True),
+                   **dict.fromkeys(("", "no", "n", "nei", "0", "false"), False)}  # fmt: skip
 PERSON_COLUMNS = ("pseudonym",)
 
 
@@ -95,10 +102,16 @@ hints = {_quoted(settings.hints)}
 # Word captions: "apa" (Tabell 3, title in italics on the next line) or "word" (Tabell 3: title).
 captions = {_quoted(settings.captions)}
 
-# How quotes are cited in text, "(D3, FG2)", and how a left-out part is shown. Not used yet: this version prints
-# whole quotes only.
+# How quotes are cited in text, "(D3, FG2)", and how a left-out part is shown.
 citation = {_quoted(settings.citation)}
 ellipsis = {_quoted(settings.ellipsis)}
+
+# Transcription marks such as [ler], (.) and time stamps in quotes: "keep", or "leave_out". What nobody could hear is
+# then shown as a left-out part. The transcripts stay as they are.
+marks = {_quoted(settings.marks)}
+
+# How transcripts are written, where import does not find speakers and times by itself: a section [profiles.NAME] at
+# the end of this file, used by  coanalysis import --profile NAME  (docs/profiles.md).
 """
 
 
@@ -113,17 +126,55 @@ def read_settings(text: str) -> Settings:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        problem = Problem(SETTINGS, str(error), 'a line looks like  title = "My study"  with the text in quotes')
-        raise_problems(SETTINGS, [problem])
+        raise_problems(SETTINGS, [Problem(SETTINGS, str(error), _toml_hint(error))])
     problems = [
         Problem(_line_of(text, key), message, hint)
         for key, value in values.items()
         for message, hint in _setting_problems(key, value)
     ]
-    raise_problems(SETTINGS, problems)
+    raise_problems(SETTINGS, [*problems, *_profile_problems(text, values.get("profiles"))])
     if "languages" in values:
         values["languages"] = tuple(values["languages"])
     return Settings(**values)
+
+
+def _toml_hint(error: tomllib.TOMLDecodeError) -> str:
+    if "\\" in str(error):
+        return "patterns stand in single quotes:  speaker = '(?P<label>\\w+) '"
+    return 'a line looks like  title = "My study"  with the text in quotes'
+
+
+def _profile_problems(text: str, profiles: object) -> list[Problem]:
+    """Return what is wrong with the sections `[profiles.NAME]`."""
+    if profiles is None:
+        return []
+    from coanalysis.loaders.profile_reading import faults_of
+
+    if not isinstance(profiles, dict):
+        hint = "write [profiles.NAME] on a line, and its keys below it"
+        return [Problem(_line_of(text, "profiles"), "profiles is no section", hint)]
+    misplaced = "settings of the study stand above the first [profiles.…]"
+    return [
+        Problem(
+            _line_in(text, name, fault.key),
+            f"profile {name}: {fault.message}",
+            misplaced if fault.key in Settings.__dataclass_fields__ else fault.hint,
+        )
+        for name in profiles
+        for fault in faults_of(name, profiles)
+    ]
+
+
+def _line_in(text: str, name: str, key: str) -> str:
+    """Return file and line of a key in the section of a profile; the line of the section where it is not found."""
+    quoted = rf"[\"']?{re.escape(name)}[\"']?"
+    title = re.search(rf"^\s*\[\s*[\"']?profiles[\"']?\s*\.\s*{quoted}\s*\]", text, re.MULTILINE)
+    if title is None:
+        return SETTINGS
+    end = re.compile(r"^\s*\[[^\n]*\]\s*(?:#.*)?$", re.MULTILINE).search(text, title.end())
+    rows = re.compile(rf"^\s*[\"']?{re.escape(key)}\b", re.MULTILINE)
+    row = rows.search(text, title.end(), end.start() if end else len(text)) if key else None
+    return f"{SETTINGS}, line {text.count(chr(10), 0, (row or title).end()) + 1}"
 
 
 def _line_of(text: str, key: str) -> str:
@@ -137,6 +188,8 @@ def _setting_problems(key: str, value: object) -> list[tuple[str, str]]:
     known = Settings.__dataclass_fields__
     if key not in known:
         return [(f"there is no setting {key!r}", "settings are " + ", ".join(known))]
+    if key == "profiles":
+        return []
     if key == "languages":
         if isinstance(value, list) and value and all(one in LANGUAGES for one in value):
             return []
@@ -225,7 +278,8 @@ def transcript_cells(row: TranscriptRow) -> dict[str, str]:
 def read_participants(text: str, ids: Mapping[str, str], *, path: str = PARTICIPANTS) -> tuple[Participant, ...]:
     """Return the rows of `participants.csv`. ids: title -> transcript id. path: the file's name, for messages.
 
-    Raises FileError for unknown transcripts and functions, missing pseudonyms and a label that stands twice.
+    Raises FileError for unknown transcripts and functions, missing pseudonyms, a label that stands twice, and words
+    other than yes and no under `confirmed` (a column that may be missing).
     """
     problems, found = [], []
     first: dict[tuple[str, str], int] = {}
@@ -235,9 +289,17 @@ def read_participants(text: str, ids: Mapping[str, str], *, path: str = PARTICIP
         if earlier != line:
             messages.append((f"this label of {row['transcript']} stands in line {earlier} already", "keep one row"))
         problems += [Problem(f"{path}, line {line}", *message) for message in messages]
-        found.append(Participant(ids.get(row["transcript"], ""), row["label"], row["function"], row["pseudonym"]))  # type: ignore[arg-type]
+        found.append(participant_of(row, ids))
     raise_problems(path, problems)
     return tuple(found)
+
+
+def participant_of(row: Mapping[str, str], ids: Mapping[str, str]) -> Participant:
+    """Return a row of `participants.csv` as a value, right or wrong. ids: title -> transcript id."""
+    return Participant(
+        ids.get(row["transcript"], ""), row["label"], row["function"], row["pseudonym"],  # type: ignore[arg-type]
+        CONFIRMED_WORDS.get(row.get(CONFIRMED, "").casefold(), False),
+    )  # fmt: skip
 
 
 def _participant_messages(row: Mapping[str, str], ids: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -250,18 +312,21 @@ def _participant_messages(row: Mapping[str, str], ids: Mapping[str, str]) -> lis
         found.append((f"function {row['function']!r} is not known", "one of " + ", ".join(FUNCTIONS)))
     elif is_codable_function(row["function"]) and not row["pseudonym"]:
         found.append((f"a row of function {row['function']} needs a pseudonym", "such as D7"))
+    if row.get(CONFIRMED, "").casefold() not in CONFIRMED_WORDS:
+        found.append((f"confirmed {row[CONFIRMED]!r} is not known", "yes, or nothing while it is a guess"))
     return found
 
 
 def participants_text(rows: Sequence[Participant], titles: Mapping[str, str]) -> str:
     """Return the text of `participants.csv`. titles: transcript id -> title."""
-    return write_rows(PARTICIPANT_COLUMNS, [participant_cells(row, titles) for row in rows])
+    return write_rows((*PARTICIPANT_COLUMNS, CONFIRMED), [participant_cells(row, titles) for row in rows])
 
 
 def participant_cells(row: Participant, titles: Mapping[str, str]) -> dict[str, str]:
     """Return a row of `participants.csv` by column. titles: transcript id -> title."""
     title = titles.get(row.transcript, row.transcript)
-    return {"transcript": title, "label": row.label, "function": row.function, "pseudonym": row.pseudonym}
+    cells = {"transcript": title, "label": row.label, "function": row.function, "pseudonym": row.pseudonym}
+    return {**cells, CONFIRMED: "yes" if row.is_confirmed else ""}
 
 
 def read_persons(text: str) -> tuple[Person, ...]:

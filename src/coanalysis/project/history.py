@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coanalysis.errors import CoanalysisError
 from coanalysis.model import Assessment, Claim, Memo, QuoteChoice, Summary
 from coanalysis.project import folder, taking_in
 from coanalysis.project.lists import Lists
+from coanalysis.project.recasting import told_changes
 from coanalysis.store import filing
 from coanalysis.store.decisions import read_decisions
 from coanalysis.store.records import Record, read_records
-from coanalysis.store.steps import UNDOABLE, Step, all_steps, undone
-from coanalysis.store.texts import imported, read_transcripts
+from coanalysis.store.steps import UNDOABLE, Step, all_steps, places, undone
+from coanalysis.store.texts import Imported, entries, imported, read_transcripts
 
 if TYPE_CHECKING:
     from coanalysis.project.core import Project
@@ -46,15 +48,16 @@ def take_back(project: Project, wanted: str | None) -> Step:
     target = pick_step(project.db, wanted)
     texts, later = _texts_before(project.db, target)
     _refuse_later(project.db, target, later)
-    left = frozenset(entry.transcript for entry in imported(project.db) if entry.step != target.id)
+    left = frozenset(entry.transcript for entry in imported(project.db, without=target.id))
     if target.kind == "import" or set(LISTS) & texts.keys():
         texts = _without_strays(project, texts, left)
         later = [path for path in later if path not in LISTS]
     after = {path: text for path, text in {**project.files, **texts}.items() if text is not None}
-    there = {key: one for key, one in read_transcripts(project.db).items() if key in left}
-    taking_in.check_files(project, after, there)
+    taking_in.check_files(project, after, read_transcripts(project.db, without=target.id))
     had = set(orphans(project))
+    back = [*_put_back(project, target), *told_changes(project, after)]
     project.commit("undo", f"{target.kind}: {target.summary}", texts=texts, undoes=target.id)
+    project.notices += back
     project.notices += [f"{path} was changed again later; it stays as it is." for path in later]
     lost = [code for code in orphans(project) if code not in had]
     if lost:
@@ -94,13 +97,58 @@ def _named(db: sqlite3.Connection, wanted: str) -> Step:
     raise CoanalysisError(message, code="undo.which", hint="copy the step's id from: coanalysis log")
 
 
+def _put_back(project: Project, target: Step) -> list[str]:
+    """Return a sentence for each transcript that has an earlier text or other turns when a step is taken back."""
+    titles = {row.id: row.title for row in project.transcript_rows}
+    now = {entry.transcript: entry for entry in imported(project.db)}
+    then = {entry.transcript: entry for entry in imported(project.db, without=target.id)}
+    return [
+        f"{titles.get(key, key)} has {'the text' if entry.version != now[key].version else 'the turns'} of"
+        f" {entry.source} again, as it was before."
+        for key, entry in then.items()
+        if entry.step != now[key].step
+    ]
+
+
 def _refuse_import_in_use(db: sqlite3.Connection, step: Step) -> None:
-    """Raise CoanalysisError if somebody has decided or written something about transcripts a step brought in."""
-    brought = {entry.transcript for entry in imported(db) if entry.step == step.id}
-    decisions = sum(decision.transcript in brought for decision in read_decisions(db))
-    records = [head.record for heads in read_records(db).values() for head in heads]
-    written = sum(bool(brought & set(_transcripts_of(record))) for record in records)
-    counts = ((decisions, "decision", "decisions"), (written, "memo or claim", "memos or claims"))
+    """Raise CoanalysisError if anything rests on what an import brought in: a transcript, or a new text of one."""
+    everything = entries(db)
+    for entry in (one for one in everything if one.step == step.id):
+        others = [one for one in everything if one.transcript == entry.transcript and one is not entry]
+        if others and others[0].seq > entry.seq:
+            raise CoanalysisError(
+                f"step {step.id[:8]} brought in a transcript that was imported anew since", code="undo.later",
+                hint=f"take the later step back first: coanalysis undo {others[-1].step[:8]}",
+            )  # fmt: skip
+    _refuse_resting(step, *_resting(db, step, everything))
+
+
+def _resting(db: sqlite3.Connection, step: Step, everything: Sequence[Imported]) -> tuple[int, int]:
+    """Return how many decisions, and how many memos and other records, would lose what an import brought in."""
+    seqs = places(db)
+    rests: dict[str, Callable[[str, int], bool]] = {}
+    for entry in everything:
+        if entry.step == step.id:
+            others = [one for one in everything if one.transcript == entry.transcript and one is not entry]
+            if not others or others[-1].version != entry.version:
+                rests[entry.transcript] = partial(_rests_on, entry, is_first=not others)
+    decisions = [one for one in read_decisions(db) if one.transcript in rests]
+    decided = sum(rests[one.transcript](one.version, seqs.get(one.step, 0)) for one in decisions)
+    heads = [head for some in read_records(db).values() for head in some if head.step != step.id]
+    written = sum(
+        any(key in rests and rests[key](version, head.seq) for key, version in _places_of(head.record))
+        for head in heads
+    )
+    return decided, written
+
+
+def _rests_on(entry: Imported, version: str, seq: int, *, is_first: bool) -> bool:
+    """Say whether something made in a step rests on an entry. version: '' when it names none."""
+    return is_first or (seq > entry.seq and version in ("", entry.version))
+
+
+def _refuse_resting(step: Step, decided: int, written: int) -> None:
+    counts = ((decided, "decision", "decisions"), (written, "memo or claim", "memos or claims"))
     words = [f"{n} {one if n == 1 else several}" for n, one, several in counts if n]
     if words:
         raise CoanalysisError(
@@ -109,17 +157,20 @@ def _refuse_import_in_use(db: sqlite3.Connection, step: Step) -> None:
         )  # fmt: skip
 
 
-def _transcripts_of(record: Record) -> Iterable[str]:
-    """Return the ids of the transcripts that a record is about."""
+def _places_of(record: Record) -> Iterable[tuple[str, str]]:
+    """Yield (transcript id, version) of what a record is about; version '' where it rests on none or names none."""
     if isinstance(record, Claim):
-        return [passage.transcript for passage in (*record.supporting, *record.deviating)]
-    if isinstance(record, QuoteChoice):
-        return [record.passage.transcript]
-    if isinstance(record, Assessment):
-        return [record.transcript]
-    if isinstance(record, Memo | Summary):
-        return record.target.split(":")[1:2]
-    return []
+        yield from ((one.transcript, one.version) for one in (*record.supporting, *record.deviating))
+    elif isinstance(record, QuoteChoice):
+        yield record.passage.transcript, record.passage.version
+    elif isinstance(record, Assessment):
+        yield record.transcript, "-"
+    elif isinstance(record, Memo) and record.place:
+        yield record.place.transcript, record.place.version
+    elif isinstance(record, Memo | Summary):
+        about = record.target.split(":")
+        version = record.version if isinstance(record, Summary) else ""
+        yield from ((one, version if about[0] == "turn" or version else "-") for one in about[1:2])
 
 
 def _texts_before(db: sqlite3.Connection, step: Step) -> tuple[dict[str, str | None], list[str]]:

@@ -3,291 +3,195 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coanalysis import loaders, registry
-from coanalysis.errors import LoadError, Problem
-from coanalysis.files import file_name, read_bytes
-from coanalysis.loaders import Loaded
-from coanalysis.model import Participant, is_codable_function
+from coanalysis.errors import CoanalysisError, LoadError, Problem, UsageError
+from coanalysis.files import read_bytes
+from coanalysis.loaders import LoadReport, Options, Source
+from coanalysis.loaders.lexicon import is_role
+from coanalysis.loaders.profiles import profile_named
+from coanalysis.model import is_codable_function
+from coanalysis.project.arriving import Arrival, Reader, Renewal
+from coanalysis.project.collecting import Found, collect, is_gone, nothing_found
 from coanalysis.project.lists import Lists
+from coanalysis.project.staging import Stage
+from coanalysis.store.readings import read_report
+from coanalysis.store.records import Revision, add_revision
 from coanalysis.store.texts import Imported, add_transcript, imported
 
 if TYPE_CHECKING:
     from coanalysis.project.core import Project
 
-__all__ = ["Candidate", "Found", "ImportResult", "bring_in", "collect", "read_all"]
+__all__ = ["Arrival", "ImportOptions", "ImportResult", "Renewal", "bring_in", "collect", "lines_again", "no_paths",
+           "stored_reports"]  # fmt: skip
 
-#: What may lie beside transcripts in a folder. Lists and read-me files are passed over in silence, the others named.
-LISTS = (".csv", ".yaml", ".yml", ".toml", ".json", ".db", ".xlsx", ".ini")
-OTHERS = (
-    ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".heic", ".mp3", ".m4a", ".mp4", ".mov", ".wav", ".wma", ".wmv", ".aac",
-    ".flac", ".ogg", ".zip", ".7z", ".pptx",
-)  # fmt: skip
+#: So many titles are named in a sentence or in the log.
+MOST_TITLES = 12
+COLUMNS = ("speaker", "text", "begin", "end")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file that was read and can be imported. sha: SHA-256 of its bytes."""
+class ImportOptions:
+    """What a person may say about an import.
 
-    path: Path
-    sha: str
-    data: bytes = field(repr=False)
-    loaded: Loaded
+    kind, group: of transcripts that are new. format, encoding, profile, columns: as `load` takes them; a file that is
+    known keeps those it was imported with. comments_as_memos: take comments in. reread: read files again that have not
+    changed, and without paths all of the project's. skip_bad: import the good files, list the others. keep_original:
+    keep the files' bytes. dry_run: change nothing. show_lines: give the first words of doubtful lines.
+    """
+
+    kind: str | None = None
+    group: str = ""
+    format: str | None = None
+    encoding: str | None = None
+    profile: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    comments_as_memos: bool = False
+    reread: bool = False
+    skip_bad: bool = False
+    keep_original: bool = False
+    dry_run: bool = False
+    show_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did.
+    """What an import did. It keeps labels, counts and places, not the texts.
 
-    imported: (title, candidate). unchanged: files that were there already, with their titles.
-    bad: files that could not be read (with --skip-bad). notices: sentences for a person. new_persons: pseudonyms made.
-    passed_over: names of files in the folders that are no transcripts. step: '' when nothing was imported.
+    imported: (title, what arrived). renewed: transcripts with a new text, or read otherwise. unchanged: files that
+    were there already, with their titles. bad: files that could not be read (with skip_bad). notices: sentences for a
+    person. new_persons: pseudonyms made. passed_over: names of files in the folders that are no transcripts. memos: how
+    many comments were taken in. step: '' when nothing was written.
     """
 
-    imported: tuple[tuple[str, Candidate], ...] = ()
+    imported: tuple[tuple[str, Arrival], ...] = ()
+    renewed: tuple[Renewal, ...] = ()
     unchanged: tuple[tuple[str, Path], ...] = ()
     bad: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
     new_persons: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    memos: int = 0
     step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What there is to import. passed_over: names of recordings, pictures and the like. errors: empty folders."""
-
-    files: tuple[Path, ...]
-    passed_over: tuple[str, ...] = ()
-    errors: tuple[LoadError, ...] = ()
-
-
-def collect(paths: Iterable[Path]) -> Found:
-    """Return the files to import: files as named, folders by their files in order of name (not their subfolders).
-
-    Hidden files, lists (.csv, .yaml, .xlsx …) and read-me files in a folder are left out; a file is taken once.
-    """
-    files: list[Path] = []
-    passed: list[str] = []
-    errors = []
-    for path in paths:
-        try:
-            inside = _inside(path) if path.is_dir() else [path]
-        except OSError:
-            errors.append(_unreadable_folder(path))
-            continue
-        wanted = [one for one in inside if one is path or one.suffix.lower() not in OTHERS]
-        passed += [file_name(one) for one in inside if one not in wanted]
-        files += wanted
-        if not wanted:
-            errors.append(_empty_folder(path))
-    return Found(tuple({place_of(path): path for path in reversed(files)}.values())[::-1], tuple(passed), tuple(errors))
-
-
-def _inside(directory: Path) -> list[Path]:
-    return sorted((one for one in directory.iterdir() if one.is_file() and _is_candidate(one)), key=_name_key)
-
-
-def _is_candidate(path: Path) -> bool:
-    is_hidden = path.name.startswith((".", "~$"))
-    return not (is_hidden or path.suffix.lower() in LISTS or path.stem.lower() == "readme")
-
-
-def _name_key(path: Path) -> list[tuple[int, str]]:
-    """Return what sorts `i2` before `i10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", path.name.casefold())]
-
-
-def _unreadable_folder(path: Path) -> LoadError:
-    hint = "ask its owner, or copy the transcripts to a folder of your own"
-    return LoadError("you may not look into this folder", where=file_name(path), hint=hint, code="load.permission")
-
-
-def _empty_folder(path: Path) -> LoadError:
-    below = sorted(one.name for one in path.iterdir() if one.is_dir() and not one.name.startswith("."))
-    hint = "transcripts are .docx, .txt, .md, .vtt or .srt files"
-    if below:
-        hint = f"folders inside it are not looked into: name them, for example {path / below[0]}"
-    return LoadError("there are no transcripts in this folder", where=file_name(path), hint=hint, code="load.no-files")
 
 
 def bring_in(
     project: Project,
     paths: Sequence[Path],
+    options: ImportOptions,
     *,
-    options: Mapping[str, Any],
-    group: str = "",
-    skip_bad: bool = False,
-    keep_original: bool = False,
-    dry_run: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ImportResult:
     """Import files and folders as one step, all or none.
 
-    options: `format`, `encoding` and `kind`, as `load` takes them. Raises LoadError with every file that cannot be
-    read, unless `skip_bad`; PluginError for a format that does not exist.
+    Raises LoadError with every file that cannot be read, unless `skip_bad`; PluginError for a format that does not
+    exist; UsageError for a profile or column that does not, and without paths.
     """
-    if options.get("format"):
-        registry.load(loaders.FAMILY, options["format"])
-    found = collect(paths)
-    titles = {row.id: row.title for row in project.transcript_rows}
-    known = imported(project.db)
-    candidates, unchanged, errors = read_all(found.files, known, titles, options=options, on_progress=on_progress)
-    errors = [*found.errors, *errors]
-    if errors and not skip_bad:
-        raise all_errors(errors)
-    bad = tuple(Problem(error.where, error.message, error.hint) for error in errors)
-    result = ImportResult(unchanged=tuple(unchanged), bad=bad, passed_over=found.passed_over)
-    if not candidates:
-        return result
-    lists = Lists.read(project.files).with_new([one.loaded for one in candidates], group=group)
-    result = replace(
-        result,
-        imported=tuple((lists.titles[one.loaded.transcript.id], one) for one in candidates),
-        notices=(
-            *shared_labels(candidates, lists.participants, lists.titles),
-            *same_names(candidates, known, titles),
-        ),
-        new_persons=lists.added,
-    )
-    if dry_run:
-        return result
-    step = project.commit(
-        "import", ", ".join(title for title, _one in result.imported), texts=lists.texts,
-        write=lambda step: store_all(project.db, candidates, step=step, keep_original=keep_original),
-    )  # fmt: skip
-    return replace(result, step=step)
-
-
-def read_all(
-    paths: Sequence[Path],
-    known: Sequence[Imported],
-    titles: Mapping[str, str],
-    *,
-    options: Mapping[str, Any],
-    on_progress: Callable[[int, int], None] | None = None,
-) -> tuple[list[Candidate], list[tuple[str, Path]], list[LoadError]]:
-    """Read files and say which are new, which are there already, and which cannot be read.
-
-    A file that was imported from the same place and has another text now is an error until re-reading exists; one that
-    was only saved again (the same text in other bytes, as Word does) is there already.
-    """
-    by_sha = {entry.original_sha: entry for entry in known}
-    by_path = {entry.path: entry for entry in known}
-    by_version = {entry.version: entry for entry in known}
-    new: list[Candidate] = []
-    unchanged: list[tuple[str, Path]] = []
-    errors: list[LoadError] = []
-    for done, path in enumerate(paths):
+    found = _to_read(project, paths, options)
+    with Stage(None if options.dry_run else project.path) as stage:
+        reader = Reader(project, options, stage, insists=options.reread and bool(paths))
+        for done, path in enumerate(found.files):
+            if on_progress:
+                on_progress(done, len(found.files))
+            reader.take(path, is_unsure=path in found.unsure)
         if on_progress:
-            on_progress(done, len(paths))
-        try:
-            _refuse_name(path)
-            data = read_bytes(path)
-            sha = hashlib.sha256(data).hexdigest()
-            if sha in by_sha:
-                unchanged.append((titles[by_sha[sha].transcript], path))
-                continue
-            loaded = loaders.load(path, **options)
-            before = by_path.get(place_of(path))
-            if before is not None:
-                _refuse_changed(path, loaded, before, titles)
-                unchanged.append((titles[before.transcript], path))
-                continue
-            _refuse_double(path, loaded, by_version, titles, new)
-        except LoadError as error:
-            errors.append(error)
-            continue
-        transcript = replace(loaded.transcript, source=file_name(path))
-        new.append(Candidate(path, sha, data, replace(loaded, transcript=transcript)))
-    if on_progress:
-        on_progress(len(paths), len(paths))
-    return new, unchanged, errors
+            on_progress(len(found.files), len(found.files))
+        return _written(project, found, reader, options, stage)
 
 
-def place_of(path: Path) -> str:
-    """Return the absolute path under which a transcript is remembered."""
-    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
-
-
-def _refuse_name(path: Path) -> None:
-    """Raise LoadError for a path that is no text: it could not be written into any list."""
-    try:
-        place_of(path).encode("utf-8")
-    except UnicodeEncodeError:
-        raise LoadError(
-            "its name or that of its folder holds letters in an unknown encoding", where=file_name(path),
-            code="load.name", hint="rename it and import it again",
-        ) from None  # fmt: skip
-
-
-def _refuse_changed(path: Path, loaded: Loaded, entry: Imported, titles: Mapping[str, str]) -> None:
-    if loaded.transcript.version != entry.version:
-        raise LoadError(
-            f"the file has changed since it was imported as {titles[entry.transcript]}", where=path.name,
-            code="load.changed",
-            hint="the project keeps the text it has coded; put the old file back, or import the new one under "
-            "another name as a transcript of its own",
+def _to_read(project: Project, paths: Sequence[Path], options: ImportOptions) -> Found:
+    """Return the files to read. Raises before any of them is read when an option cannot be."""
+    suffixes = registry.load(loaders.FAMILY, options.format).suffixes if options.format else ()
+    unknown = [name for name in options.columns if name not in COLUMNS]
+    if unknown:
+        raise UsageError(
+            f"there is no column named {', '.join(unknown)}", code="usage.columns",
+            hint=f"columns are {', '.join(COLUMNS)}, such as --columns speaker=2,text=Utsagn",
         )  # fmt: skip
+    if options.profile:
+        profile_named(options.profile, project.settings.profiles)
+    if paths:
+        return collect(paths, suffixes=suffixes)
+    if not options.reread:
+        raise no_paths()
+    entries = imported(project.db)
+    if not entries:
+        raise UsageError("there is no transcript to read again", hint="bring them in: coanalysis import PATH")
+    titles = {row.id: row.title for row in project.transcript_rows}
+    gone = tuple(_gone(titles[entry.transcript], entry) for entry in entries if is_gone(entry.path))
+    return Found(tuple(Path(entry.path) for entry in entries if not is_gone(entry.path)), errors=gone)
 
 
-def _refuse_double(
-    path: Path, loaded: Loaded, by_version: Mapping[str, Imported], titles: Mapping[str, str], new: Sequence[Candidate]
-) -> None:
-    version = loaded.transcript.version
-    twin = next((one.path.name for one in new if one.loaded.transcript.version == version), "")
-    if version in by_version:
-        twin = titles[by_version[version].transcript]
-    if twin:
-        raise LoadError(
-            f"its text is the same as that of {twin}", where=path.name, code="load.double",
-            hint="leave one of the two out; counting the same talk twice would make every figure wrong",
+def no_paths() -> UsageError:
+    """Return the error of an import that is told nothing to import."""
+    message = "no file or folder is named (--reread alone reads all transcripts again)"
+    return UsageError(message, hint="see: coanalysis import --help")
+
+
+def _gone(title: str, entry: Imported) -> LoadError:
+    return LoadError(
+        f"the file of {title} is no longer where it was imported from", where=entry.source, code="load.missing",
+        hint=f"it was {entry.path}: put it back, or read the others with --skip-bad",
+    )  # fmt: skip
+
+
+def _written(project: Project, found: Found, reader: Reader, options: ImportOptions, stage: Stage) -> ImportResult:
+    """Write what was read as one step, unless it is a dry run, and return what came of it."""
+    errors = [*found.errors, *reader.errors]
+    passed_over = (*found.passed_over, *reader.passed_over)
+    if found.folders and not (errors or reader.new or reader.renewed or reader.unchanged):
+        errors = [nothing_found(found, passed_over)]
+    if errors and not options.skip_bad:
+        raise all_errors(errors)
+    arrivals = [*reader.new, *(one.arrival for one in reader.renewed)]
+    renamed = {(one.change.transcript, new): old for one in reader.renewed for old, new in one.change.labels_renamed}
+    lists = Lists.read(project.files).with_new(arrivals, group=options.group, renamed=renamed)
+    step = ""
+    if (arrivals or reader.memos) and not options.dry_run:
+        step = project.commit(
+            "import", _summary(reader, lists), texts=lists.texts if arrivals else {},
+            write=lambda step: _store(project, stage, step),
         )  # fmt: skip
+    return ImportResult(
+        imported=tuple((lists.titles[one.id], one) for one in reader.new),
+        renewed=tuple(reader.renewed),
+        unchanged=tuple(reader.unchanged),
+        bad=tuple(Problem(error.where, error.message, error.hint) for error in errors),
+        notices=(*shared_labels(arrivals, lists), *same_names(reader.new, project, lists.titles)),
+        new_persons=lists.added,
+        passed_over=passed_over,
+        memos=reader.memos,
+        step=step,
+    )
 
 
-def shared_labels(
-    candidates: Sequence[Candidate], participants: Sequence[Participant], titles: Mapping[str, str]
-) -> list[str]:
-    """Return one sentence per label of a participant that stands in more than one transcript."""
-    places: dict[str, list[str]] = {}
-    for row in participants:
-        if is_codable_function(row.function) and row.label:
-            places.setdefault(row.label, []).append(titles.get(row.transcript, ""))
-    new = {candidate.loaded.transcript.id for candidate in candidates}
-    touched = {row.label for row in participants if row.transcript in new}
-    return [
-        f"«{label}» stands in {', '.join(where)}: one person? Then give both rows of participants.csv one pseudonym."
-        for label, where in places.items()
-        if len(where) > 1 and label in touched
-    ]
+def _summary(reader: Reader, lists: Lists) -> str:
+    parts = [lists.titles[one.id] for one in reader.new]
+    parts += [f"{one.title} ({'new reading' if one.change.is_same_text else 'new text'})" for one in reader.renewed]
+    words = _few(parts)
+    memos = f"{reader.memos} comments as memos" if reader.memos > 1 else "1 comment as a memo" * reader.memos
+    return "; ".join(part for part in (words, memos) if part)
 
 
-def same_names(candidates: Sequence[Candidate], known: Sequence[Imported], titles: Mapping[str, str]) -> Iterator[str]:
-    """Yield one sentence per new file that is called like one that was imported from another folder."""
-    for one in candidates:
-        name = one.loaded.transcript.source
-        there = [titles[entry.transcript] for entry in known if entry.source.casefold() == name.casefold()]
-        folder_of = "another folder" if len(there) == 1 else "other folders"
-        if there:
-            yield (
-                f"{name}: a file of this name was imported as {', '.join(there)} from {folder_of}; is it the same talk?"
-            )
+def _few(titles: Sequence[str], *, mark: str = ", ") -> str:
+    more = f" and {len(titles) - MOST_TITLES} more" if len(titles) > MOST_TITLES else ""
+    return mark.join(titles[:MOST_TITLES]) + more
 
 
-def store_all(db: sqlite3.Connection, candidates: Sequence[Candidate], *, step: str, keep_original: bool) -> None:
+def _store(project: Project, stage: Stage, step: str) -> None:
     """Add the transcripts of an import, inside its transaction."""
-    for one in candidates:
-        add_transcript(
-            db, one.loaded.transcript, path=place_of(one.path), original_sha=one.sha, step=step,
-            report=one.loaded.report.to_dict(), original=one.data if keep_original else None,
-        )  # fmt: skip
+    for one in stage:
+        if one.transcript is not None:
+            add_transcript(
+                project.db, one.transcript, path=one.path, original_sha=one.sha, step=step, report=one.report,
+                original=one.original,
+            )  # fmt: skip
+        for memo in one.memos:
+            add_revision(project.db, Revision(project.new_id(), "memo", memo, None, step))
 
 
 def all_errors(errors: Sequence[LoadError]) -> LoadError:
@@ -299,3 +203,86 @@ def all_errors(errors: Sequence[LoadError]) -> LoadError:
         hint="mend or remove these files, or import the others with --skip-bad",
         problems=[Problem(error.where, error.message, error.hint) for error in errors],
     )  # fmt: skip
+
+
+# What to ask a person
+
+
+def shared_labels(arrivals: Iterable[Arrival], lists: Lists) -> Iterator[str]:
+    """Yield a sentence about labels of participants that stand in more than one transcript: the names, the numbered.
+
+    Roles and codes (`Informant`, `P1`, `Taler 1`, `K`) are other people in each transcript until somebody says
+    otherwise; of those with a number (`Taler 1`) it is said that they are kept apart.
+    """
+    places: dict[str, list[str]] = {}
+    persons: dict[str, set[str]] = {}
+    titles = lists.titles
+    for row in lists.participants:
+        if is_codable_function(row.function):
+            places.setdefault(row.label, []).append(titles.get(row.transcript, ""))
+            persons.setdefault(row.label, set()).add(row.pseudonym)
+    touched = {label for one in arrivals for label in one.functions}
+    found = {label: where for label, where in places.items() if len(persons[label]) > 1 and label in touched}
+    names = [f"«{label}» ({_few(where)})" for label, where in found.items() if _is_name(label)]
+    if names:
+        told = _few(names, mark="; ")
+        yield f"One person in several transcripts? {told}. Then give their rows of participants.csv one pseudonym."
+    numbered = [f"«{label}» ({_few(where)})" for label, where in found.items() if _has_number(label)]
+    if numbered:
+        yield f"Kept apart, another person in each transcript: {_few(numbered, mark='; ')}."
+
+
+def _is_name(label: str) -> bool:
+    return len(label) > 1 and not is_role(label) and not _has_number(label)
+
+
+def _has_number(label: str) -> bool:
+    return any(char.isdecimal() for char in label)
+
+
+def same_names(new: Iterable[Arrival], project: Project, titles: Mapping[str, str]) -> Iterator[str]:
+    """Yield one sentence per new file that is called like one that was imported from another folder."""
+    there: dict[str, list[str]] = {}
+    fresh = {one.id for one in new}
+    for entry in imported(project.db):
+        if entry.transcript not in fresh:
+            there.setdefault(entry.source.casefold(), []).append(titles[entry.transcript])
+    for one in new:
+        found = there.get(one.source.casefold(), [])
+        folder_of = "another folder" if len(found) == 1 else "other folders"
+        if found:
+            imported_as = f"a file of this name was imported as {_few(found)} from {folder_of}"
+            yield f"{one.source}: {imported_as}; is it the same talk?"
+
+
+# Reports of earlier imports
+
+
+def stored_reports(project: Project, names: Sequence[str] = ()) -> list[tuple[str, LoadReport, Imported]]:
+    """Return (title, report, entry) of transcripts as they were last read, of all without names.
+
+    names: short titles or names of files. Raises UsageError for one that is neither.
+    """
+    titles = {row.id: row.title for row in project.transcript_rows}
+    entries = {titles[entry.transcript]: entry for entry in imported(project.db)}
+    by_name = {name: title for title, entry in entries.items() for name in (entry.source, entry.path, title)}
+    unknown = [name for name in names if Path(name).name not in by_name and name not in by_name]
+    if unknown:
+        raise UsageError(f"there is no transcript {', '.join(unknown)}", hint=f"there are: {_few(list(entries))}")
+    wanted = [by_name.get(name, by_name.get(Path(name).name, "")) for name in names] or list(entries)
+    return [(one, LoadReport.from_dict(read_report(project.db, entries[one])), entries[one]) for one in wanted]
+
+
+def lines_again(project: Project, entry: Imported) -> Mapping[str, str]:
+    """Return place -> first words of the doubtful lines of an imported file; nothing when it has changed or is gone."""
+    asked = read_report(project.db, entry).get("asked", {})
+    path = Path(entry.path)
+    try:
+        data = read_bytes(path)
+        if hashlib.sha256(data).hexdigest() != entry.original_sha:
+            return {}
+        profile = profile_named(asked["profile"], project.settings.profiles) if asked.get("profile") else None
+        source = Source(path, data, Options(asked.get("encoding"), profile, asked.get("columns", {})))
+        return loaders.load_source(source, format=asked.get("format"), show_lines=True).shown
+    except CoanalysisError:
+        return {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from coanalysis.model import Function, Participant, Person, Transcript, is_codable_function
+from coanalysis.model import Function, Kind, Participant, Person, is_codable_function
 from coanalysis.project import folder
 from coanalysis.project.folder import TranscriptRow
 from coanalysis.project.rows import Row, add_rows, change_rows
@@ -18,11 +18,31 @@ PREFIX = {"focus_group": "FG", "interview": "I"}
 
 
 class Newcomer(Protocol):
-    """A transcript that was just read. functions: label -> what it is, as guessed."""
+    """A transcript that was just read. functions: label -> what it is, as guessed; labels in order of appearance."""
 
     @property
-    def transcript(self) -> Transcript:
-        """The transcript."""
+    def id(self) -> str:
+        """The transcript's id."""
+        ...
+
+    @property
+    def kind(self) -> Kind:
+        """Interview or focus group."""
+        ...
+
+    @property
+    def date(self) -> str:
+        """As yyyy-mm-dd, or empty."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """`nb`, `nn` or `en`."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """The file's name."""
         ...
 
     @property
@@ -60,28 +80,37 @@ class Lists:
         """Transcript id -> title."""
         return {row.id: row.title for row in self.rows}
 
-    def with_new(self, newcomers: Iterable[Newcomer], *, group: str = "") -> Lists:
-        """Return the lists with the rows of new transcripts; all other lines of the files stay as they are.
+    def with_new(
+        self, newcomers: Iterable[Newcomer], *, group: str = "", renamed: Mapping[tuple[str, str], str] | None = None
+    ) -> Lists:
+        """Return the lists with the rows of transcripts that were read; all other lines of the files stay as they are.
 
         Titles go on from the highest FG and I number, pseudonyms from the highest D number; a pseudonym is never
-        taken from a label. A transcript whose row is still there (its import was taken back) keeps it.
+        taken from a label. A transcript whose row is still there (its import was taken back, or it has a new text)
+        keeps it, and so do labels that it no longer has. renamed: (transcript, label) -> the label it had before, whose
+        function and pseudonym it takes over. Nobody has confirmed a new row.
         """
         titles = self.titles
-        names = {one.pseudonym for one in self.persons} | {row.pseudonym for row in self.participants}
-        mapped = {(row.transcript, row.label) for row in self.participants}
+        mapped = {(row.transcript, row.label): row for row in self.participants}
+        pseudonyms = [one.pseudonym for one in self.persons] + [row.pseudonym for row in self.participants]
+        numbers = _Numbers([*titles.values(), *pseudonyms])
         rows: list[TranscriptRow] = []
         people: list[Participant] = []
         added: list[str] = []
         for one in newcomers:
-            transcript = one.transcript
-            if transcript.id not in titles:
-                titles[transcript.id] = _next(PREFIX[transcript.kind], titles.values())
-                rows.append(_row(transcript, titles[transcript.id], group))
-            for label in (label for label in transcript.labels() if (transcript.id, label) not in mapped):
-                function = one.functions.get(label, "participant")
-                pseudonym = _next("D", [*names, *added]) if is_codable_function(function) else ""
+            if one.id not in titles:
+                titles[one.id] = numbers.next(PREFIX[one.kind])
+                rows.append(_row(one, titles[one.id], group))
+            for label, function in one.functions.items():
+                if (one.id, label) in mapped:
+                    continue
+                before = mapped.get((one.id, (renamed or {}).get((one.id, label), label)))
+                if before is not None:
+                    people.append(replace(before, label=label, is_confirmed=False))
+                    continue
+                pseudonym = numbers.next("D") if is_codable_function(function) else ""
                 added += [pseudonym] if pseudonym else []
-                people.append(Participant(transcript.id, label, function, pseudonym))
+                people.append(Participant(one.id, label, function, pseudonym))
         return self._joined(rows, people, added, titles)
 
     def _joined(
@@ -122,13 +151,21 @@ def _thinned(text: str, path: str, is_dropped: Callable[[Row], bool]) -> str:
     return change_rows(text, path, lambda row: None if is_dropped(row) else row)
 
 
-def _row(transcript: Transcript, title: str, group: str) -> TranscriptRow:
-    return TranscriptRow(
-        transcript.id, title, transcript.kind, group or transcript.group, transcript.date, transcript.language,
-        transcript.source, dict(transcript.attributes),
-    )  # fmt: skip
+def _row(one: Newcomer, title: str, group: str) -> TranscriptRow:
+    return TranscriptRow(one.id, title, one.kind, group, one.date, one.language, one.source, {})
 
 
-def _next(prefix: str, taken: Iterable[str]) -> str:
-    numbers = [int(name[len(prefix) :]) for name in taken if re.fullmatch(rf"{prefix}\d+", name)]
-    return f"{prefix}{max(numbers, default=0) + 1}"
+class _Numbers:
+    """Gives names such as `I3` that go on from the highest number there is."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._highest: dict[str, int] = {}
+        for name in taken:
+            found = re.fullmatch(r"(\D+)(\d+)", name)
+            if found:
+                self._highest[found[1]] = max(self._highest.get(found[1], 0), int(found[2]))
+
+    def next(self, prefix: str) -> str:
+        """Return the next name and count it as taken."""
+        self._highest[prefix] = self._highest.get(prefix, 0) + 1
+        return f"{prefix}{self._highest[prefix]}"

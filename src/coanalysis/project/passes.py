@@ -27,7 +27,7 @@ __all__ = ["PassResult", "load_keys", "made_from", "run_pass", "save_keys"]
 
 KEYS = Path(".cache") / "keys.json"
 #: To be raised when the same text and codebook may give other suggestions.
-MATCHER_VERSION = 1
+MATCHER_VERSION = 2
 #: Where the patterns stand that the current run left out.
 SKIPPED = "skipped"
 
@@ -76,11 +76,12 @@ def save_keys(root: Path, keys: KeyTable) -> None:
 
 
 def made_from(study: Study) -> str:
-    """Return a SHA-256 of everything a pass depends on: texts, turns, functions, codebooks, the matcher's version."""
+    """Return a SHA-256 of everything a pass depends on: texts, turns, marks, functions, codebooks, the matcher."""
     parts = [
         MATCHER_VERSION,
         [(one.id, one.version, one.language) for one in study.transcripts],
         [[(turn.label, turn.start, turn.end) for turn in one.turns] for one in study.transcripts],
+        [[(mark.start, mark.end, mark.kind) for mark in one.marks] for one in study.transcripts],
         sorted((row.transcript, row.label, row.function) for row in study.participants),
         [(book.id, book.sha) for book in study.codebooks if any(code.indicators for code in book.codes)],
     ]

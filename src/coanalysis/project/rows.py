@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from coanalysis.errors import CoanalysisError, Problem
 
-__all__ = ["FileError", "add_rows", "change_rows", "raise_problems", "read_rows", "row_like", "write_rows"]
+__all__ = ["FileError", "add_rows", "change_rows", "has_column", "raise_problems", "read_rows", "row_like",
+           "with_column", "write_rows"]  # fmt: skip
 
 BOM = "\ufeff"
 Row = dict[str, str]
@@ -115,6 +116,22 @@ def add_rows(text: str, path: str, rows: Sequence[Mapping[str, str]]) -> str:
         return write_rows([*(name for name in names if name), *lacking], [*there, *rows])
     end = "" if text.endswith("\n") else "\n"
     return text + end + "".join(row_like(text, row) + "\n" for row in rows)
+
+
+def has_column(text: str, name: str) -> bool:
+    """Say whether the first line of a CSV file names a column."""
+    records = _records(text, "")
+    return bool(records) and name in records[0][2]
+
+
+def with_column(text: str, path: str, name: str) -> str:
+    """Return the text of a CSV file with a column at its end, empty in every row; as it is if it has the column."""
+    if has_column(text, name):
+        return text
+    records = _records(text, path)
+    names = records[0][2]
+    rows = [_named(names, cells) for _line, _end, cells in records[1:] if any(cells)]
+    return write_rows([*(one for one in names if one), name], rows)
 
 
 def change_rows(text: str, path: str, change: Callable[[Row], Mapping[str, str] | None]) -> str:

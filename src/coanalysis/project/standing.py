@@ -24,6 +24,9 @@ class Standing:
 
     unread: titles of transcripts that the coder has not fully read. reread: names of codes that changed meaning after
     a transcript was read. pass_due: texts, functions or codebooks have changed since the last coding pass.
+    stale: how many codings and notes a change of a text, or of who is who, asks to look at again, and nobody has
+    settled. guessed: titles of transcripts in which nobody has confirmed who asks and who answers. persons_gone:
+    pseudonyms of `persons.csv` that stand nowhere in `participants.csv`.
     """
 
     title: str
@@ -42,6 +45,9 @@ class Standing:
     pass_due: bool = False
     pass_made: bool = False
     sheet: str = "review.xlsx"
+    stale: int = 0
+    guessed: tuple[str, ...] = ()
+    persons_gone: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
     def lines(self) -> list[str]:
@@ -51,6 +57,17 @@ class Standing:
             found.append(f"not fully read: {shortened(self.unread)}")
         found.append(f"{counted(self.decided, 'coding')} decided, {self.unsure} unsure, {self.disputed} disputed")
         found.append(f"{self.undecided} of {counted(self.suggestions, 'suggestion')} undecided by {self.coder}")
+        if self.stale:
+            what = counted(self.stale, "coding, mark or note", "codings, marks and notes")
+            found.append(f"{what} to look at again, for the text or who speaks has changed: {STALE}")
+        if self.guessed:
+            where = shortened(self.guessed)
+            found.append(
+                f"functions are guessed and not confirmed in {where}: look at participants.csv, then {CONFIRM}"
+            )
+        if self.persons_gone:
+            names = shortened(self.persons_gone)
+            found.append(f"{names} of persons.csv: in no row of participants.csv; coanalysis check says what to do")
         if self.pass_due:
             found.append("the suggestions are older than the transcripts or codebooks: run coanalysis code")
         if self.reread:
@@ -69,9 +86,9 @@ class Standing:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, several: str = "") -> str:
     """Return a number with its noun in the right form: `1 transcript`, `2 transcripts`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def shortened(names: Sequence[str], most: int = 6) -> str:
@@ -105,6 +122,7 @@ def standing(project: Project) -> Standing:
         unread=tuple(one.title for one in study.transcripts if one not in read),
         pass_due=bool(before) and before != made_from(study), pass_made=bool(before),
         sheet=free_sheet(project.path / "exports"), warnings=cloud_warnings(project.path),
+        stale=len(study.waiting_for_a_look), guessed=study.guessed, persons_gone=study.persons_without_rows,
     )  # fmt: skip
     return replace(found, next=_next(study, found))
 
@@ -130,9 +148,9 @@ def cloud_warnings(path: Path) -> tuple[str, ...]:
     )
 
 
-#: Steps that change nothing in a file whose name begins so: reading editions show talk only, and suggestions stand in
-#: sheets only. Sheets are forms to fill in, not results that grow old.
-UNCHANGED_BY = {"reading": ("code", "apply", "decide", "memo"), "": ("code",)}
+#: Steps that change nothing in a file whose name begins so: reading editions show talk only, suggestions stand in
+#: sheets only, and what somebody has settled in one list. Sheets are forms to fill in, not results that grow old.
+UNCHANGED_BY = {"reading": ("code", "apply", "decide", "memo", "settle"), "stale": ("code",), "": ("code", "settle")}
 SHEETS = "review"
 
 
@@ -162,6 +180,8 @@ def _timestamp(at: str) -> float:
 
 
 READ = "coanalysis export reading -o exports/reading.docx"
+STALE = "coanalysis show stale"
+CONFIRM = "coanalysis participants --confirm"
 
 
 def _next(study: Study, found: Standing) -> tuple[str, ...]:
@@ -170,6 +190,8 @@ def _next(study: Study, found: Standing) -> tuple[str, ...]:
         return ("coanalysis import FOLDER-WITH-TRANSCRIPTS",)
     if not study.decisions:
         return (READ, *found.deciding)
+    if found.stale:
+        return (STALE, "coanalysis settle ID")
     if found.read and (found.pass_due or not found.pass_made) and study.settings.hints != "off":
         return ("coanalysis code",)
     if found.unread or found.undecided or found.unsure or found.reread:

@@ -9,7 +9,9 @@ from coanalysis.errors import CodebookError, ExportError, Problem, ProjectError
 from coanalysis.model import Participant, Transcript
 from coanalysis.project import filing as filed
 from coanalysis.project import folder
+from coanalysis.project.casts import FUNCTION, SPEAKER
 from coanalysis.project.guide import guide_questions
+from coanalysis.project.recasting import told_changes
 from coanalysis.project.rows import FileError, Row, change_rows, row_like
 from coanalysis.store import filing
 from coanalysis.store.texts import read_transcripts
@@ -47,8 +49,9 @@ def _take_in(project: Project) -> None:
     project.notices += [f"{path} was missing; it was written again." for path in there if path not in found]
     changed = _changed(project, there)
     if changed:
+        place = len(project.notices)
         step = take_in_files(project, there, changed, on_disk=True)
-        project.notices.append(f"Took in {_listed(changed)} as step {step[:8]}.")
+        project.notices.insert(place, f"Took in {_listed(changed)} as step {step[:8]}.")
 
 
 def _listed(changed: Mapping[str, str | None]) -> str:
@@ -78,13 +81,29 @@ def take_in_files(
 ) -> str:
     """Check changed files as a whole, then record them. Raises with every problem; nothing is changed then.
 
+    What a change of who is who means for codings is said in the project's notices.
     on_disk: `there` is what stands in the folder now.
     """
     renamed = _renamed_participants(project, there)
     texts = {**changed, folder.PARTICIPANTS: renamed} if renamed else changed
-    check_files(project, {**there, **({folder.PARTICIPANTS: renamed} if renamed else {})}, read_transcripts(project.db))
+    after = {**there, **({folder.PARTICIPANTS: renamed} if renamed else {})}
+    check_files(project, after, read_transcripts(project.db))
+    told = told_changes(project, after)
+    before = _waiting_for_who(project) if told else frozenset()
     words = "; ".join(f"{path} {'gone' if text is None else 'changed'}" for path, text in sorted(changed.items()))
-    return project.commit("files", words, texts=texts, at=at, seen=there if on_disk else None)
+    step = project.commit("files", words, texts=texts, at=at, seen=there if on_disk else None)
+    project.notices += told
+    new = _waiting_for_who(project) - before if told else ()
+    if new:
+        what = "1 coding or note of before" if len(new) == 1 else f"{len(new)} codings and notes of before"
+        project.notices.append(f"To look at again, {what}: coanalysis show stale")
+    return step
+
+
+def _waiting_for_who(project: Project) -> frozenset[str]:
+    """Return the ids of what waits for a look because somebody else speaks there, or in another function."""
+    items = project.study.waiting_for_a_look
+    return frozenset(item.id for item in items if {SPEAKER, FUNCTION}.intersection(item.why))
 
 
 def check_files(project: Project, there: Mapping[str, str], transcripts: Mapping[str, Transcript]) -> None:

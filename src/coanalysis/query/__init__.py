@@ -19,6 +19,7 @@ from coanalysis.query.joining import cooccurrence, cooccurrence_tables
 from coanalysis.query.listing import codings, long, long_table, turns
 from coanalysis.query.order import norwegian_key
 from coanalysis.query.quoting import quote_tables, quotes
+from coanalysis.query.stale import stale, stale_table
 from coanalysis.query.taking_part import coverage, coverage_tables, participants, participants_table
 from coanalysis.query.writing import findings, findings_table, memos, memos_table
 from coanalysis.study import Study
@@ -42,6 +43,7 @@ __all__ = [
     "options_of",
     "participants",
     "quotes",
+    "stale",
     "tree",
     "turns",
 ]
@@ -65,20 +67,24 @@ def _of_study(make: Callable[..., Table]) -> Callable[..., tuple[Table, ...]]:
 
 _CODE = ("code", "exact")
 _READ = ("fully_read",)
+_MARKS = ("marks",)
+#: What a basis is made with; the rest is for the table.
+_OF_BASIS = (*_READ, *_MARKS)
 _KINDS: dict[str, Kind] = {
-    "quotes": Kind(quote_tables, (*_CODE, "include", *_READ)),
-    "matrix": Kind(matrix_tables, (*_CODE, "include", "columns", *_READ)),
-    "cooccurrence": Kind(cooccurrence_tables, ("rows", "columns", "window", *_READ)),
-    "long": Kind(_one(long_table), (*_CODE, "include", *_READ)),
+    "quotes": Kind(quote_tables, (*_CODE, "include", *_OF_BASIS)),
+    "matrix": Kind(matrix_tables, (*_CODE, "include", "columns", *_OF_BASIS)),
+    "cooccurrence": Kind(cooccurrence_tables, ("rows", "columns", "window", *_OF_BASIS)),
+    "long": Kind(_one(long_table), (*_CODE, "include", *_OF_BASIS)),
     "codebook": Kind(codebook_tables, _CODE),
     "tree": Kind(_one(tree_table), (*_CODE, *_READ)),
     "participants": Kind(_one(participants_table)),
     "coverage": Kind(coverage_tables),
-    "negative": Kind(negative_tables, _READ),
-    "findings": Kind(_one(findings_table)),
+    "negative": Kind(negative_tables, _OF_BASIS),
+    "findings": Kind(_one(findings_table), _MARKS),
     "memos": Kind(_one(memos_table)),
     "turns": Kind(_of_study(turns)),
     "codings": Kind(_of_study(codings), _CODE),
+    "stale": Kind(_one(stale_table)),
 }
 
 #: The kinds of tables `build` knows.
@@ -91,6 +97,7 @@ _DEFAULTS: dict[str, Any] = {
     "rows": None,
     "columns": None,
     "fully_read": False,
+    "marks": None,
 }
 
 
@@ -110,22 +117,24 @@ def build(
     rows: str | None = None,
     columns: str | None = None,
     fully_read: bool = False,
+    marks: str | None = None,
     language: str | None = None,
 ) -> Deliverable:
     """Return the tables of a kind that go into one file, with its title.
 
     code, exact: only this code and (unless exact) all below it. include: `suggested`. window, rows, columns: see
-    `cooccurrence`; columns also of `matrix`. fully_read: leave out transcripts not fully read.
+    `cooccurrence`; columns also of `matrix`. fully_read: leave out transcripts not fully read. marks: `keep` or
+    `leave_out` the transcription marks of quotes, as the study's settings say when not given.
     Raises QueryError for a kind, code, column or language that does not exist, and for an option the kind does not
     take: nothing asked for is ignored.
     """
     known = _kind(kind)
     given = {"code": code, "exact": exact, "include": checked_include(include), "window": window, "rows": rows}
-    given |= {"columns": columns, "fully_read": fully_read}
+    given |= {"columns": columns, "fully_read": fully_read, "marks": marks}
     _check_options(kind, known, given)
     chosen = _checked_language(language or study.settings.language)
-    basis = Basis.of(study, language=chosen, fully_read=fully_read, include=checked_include(include))
-    tables = known.make(basis, **{name: given[name] for name in known.takes if name not in _READ})
+    basis = Basis.of(study, language=chosen, fully_read=fully_read, include=checked_include(include), marks=marks)
+    tables = known.make(basis, **{name: given[name] for name in known.takes if name not in _OF_BASIS})
     return Deliverable(kind, word(f"title.{kind}", chosen), tables, chosen)
 
 

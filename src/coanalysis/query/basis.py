@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from coanalysis.errors import QueryError
 from coanalysis.model import Code, Coding, Suggestion, Transcript, Turn, is_codable_function
 from coanalysis.query.order import norwegian_key
 from coanalysis.review import Reading, codings, reading, waiting
 from coanalysis.study import Study, text_in
 from coanalysis.words import word
 
-__all__ = ["Basis", "Coded", "Span", "Speech", "Stretch", "merged"]
+__all__ = ["MARKS", "Basis", "Coded", "Span", "Speech", "Stretch", "merged"]
+
+#: What quotes do with the transcription marks in them.
+MARKS = ("keep", "leave_out")
 
 Span = tuple[str, int, int]
 """A stretch of a transcript: its id, start, end."""
@@ -129,7 +133,7 @@ class Basis:
     transcripts: those the tables take, in the study's order: every one with a decision.
     accepted, disputed: codings in these transcripts, by transcript, start and code in codebook order.
     all_codings: also unsure and rejected ones, in all transcripts.
-    fully_read_only: transcripts not fully read are left out.
+    fully_read_only: transcripts not fully read are left out. leaves_marks: quotes are without transcription marks.
     """
 
     study: Study
@@ -138,13 +142,26 @@ class Basis:
     all_codings: tuple[Coding, ...]
     reading: Reading
     fully_read_only: bool = False
+    leaves_marks: bool = False
 
     @classmethod
     def of(
-        cls, study: Study, *, language: str | None = None, fully_read: bool = False, include: Sequence[str] = ()
+        cls,
+        study: Study,
+        *,
+        language: str | None = None,
+        fully_read: bool = False,
+        include: Sequence[str] = (),
+        marks: str | None = None,
     ) -> Basis:
-        """Work out the basis. include: with `suggested`, transcripts that have only suggestions are taken too."""
-        marks = reading(study)
+        """Work out the basis. include: with `suggested`, transcripts that have only suggestions are taken too.
+
+        marks: `keep` or `leave_out`, as the study's settings say when not given. Raises QueryError for another word.
+        """
+        chosen = marks or study.settings.marks
+        if chosen not in MARKS:
+            raise QueryError(f"marks cannot be {chosen!r} in quotes", hint="one of " + ", ".join(MARKS))
+        read = reading(study)
         touched = {decision.transcript for decision in study.decisions}
         if "suggested" in include:
             touched |= {suggestion.transcript for suggestion in study.suggestions}
@@ -152,10 +169,11 @@ class Basis:
         return cls(
             study,
             language or study.settings.language,
-            tuple(one for one in taken if not fully_read or marks.fully_read(one.id)),
+            tuple(one for one in taken if not fully_read or read.fully_read(one.id)),
             codings(study),
-            marks,
+            read,
             fully_read,
+            chosen == "leave_out",
         )
 
     def word(self, key: str, **values: object) -> str:

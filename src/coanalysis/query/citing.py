@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from coanalysis.language.bare import bare
 from coanalysis.model import Coding, Transcript
 from coanalysis.query.basis import Basis
 from coanalysis.table import Quote
@@ -13,7 +14,7 @@ from coanalysis.words import LANGUAGES
 #: From so many words on, a person's language can be told.
 ENOUGH_WORDS = 60
 
-__all__ = ["clock", "line_of", "placed", "quote", "quote_of", "reference", "time_of"]
+__all__ = ["clock", "line_of", "placed", "quote", "quote_of", "reference", "said", "time_of"]
 
 
 def quote(
@@ -26,7 +27,7 @@ def quote(
     coders: Iterable[str] = (),
     starred: bool = False,
 ) -> Quote:
-    """Return a stretch of a transcript as a quote, word for word.
+    """Return a stretch of a transcript as a quote, word for word; without transcription marks where asked for.
 
     A stretch inside one turn gives its characters. One over several turns gives a line a turn, each beginning with
     the pseudonym (or «Intervjuer», «Moderator») instead of the label, with the words of the turn that lie in it.
@@ -69,13 +70,20 @@ def _words(basis: Basis, transcript: Transcript, start: int, end: int) -> str:
     speech = basis.speech[transcript.id]
     places = speech.places(start, end)
     if not places:
-        return transcript.text[start:end]
+        return said(basis, transcript, start, end)
     turns = [transcript.turns[place] for place in places]
-    pieces = [transcript.text[max(start, turn.start) : min(end, turn.end)] for turn in turns]
+    pieces = [said(basis, transcript, max(start, turn.start), min(end, turn.end)) for turn in turns]
     if len(pieces) == 1:
         return pieces[0]
     names = [speech.people[place] or basis.word(f"function.{speech.functions[place]}") for place in places]
     return "\n".join(f"{name}: {piece}" for name, piece in zip(names, pieces, strict=True))
+
+
+def said(basis: Basis, transcript: Transcript, start: int, end: int) -> str:
+    """Return the words of a stretch as quotes show them."""
+    if not basis.leaves_marks:
+        return transcript.text[start:end]
+    return bare(transcript.text, start, end, transcript.marks, gap=basis.study.settings.ellipsis).text
 
 
 def _citation(basis: Basis, transcript: Transcript, people: tuple[str, ...]) -> str:

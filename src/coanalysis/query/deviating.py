@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from coanalysis.model import Claim, Coding, Passage, Suggestion
 from coanalysis.query.basis import Basis, Stretch
-from coanalysis.query.citing import placed, quote
-from coanalysis.query.parts import common_notes, make_table
+from coanalysis.query.citing import placed, quote, said
+from coanalysis.query.parts import common_notes, make_table, marks_note
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
 
@@ -17,13 +17,13 @@ __all__ = ["deviating_table", "negative", "negative_tables", "passage_quotes", "
 DISSENT = ("-rejection", "-refusal", "-dissidence", "-competing")
 
 
-def negative(study: Study, *, fully_read: bool = False, language: str | None = None) -> Table:
+def negative(study: Study, *, fully_read: bool = False, language: str | None = None, marks: str | None = None) -> Table:
     """Return utterances that may speak against the findings and no claim is linked to yet.
 
     Grain: one row per passage and code. Three kinds, told apart in the last column: coded as refusal or dissent, a
     phase coded with the outcome «failed», and negated hits of the pass that nobody has decided about.
     """
-    return _possible_table(Basis.of(study, language=language, fully_read=fully_read))
+    return _possible_table(Basis.of(study, language=language, fully_read=fully_read, marks=marks))
 
 
 def negative_tables(basis: Basis) -> tuple[Table, ...]:
@@ -52,7 +52,7 @@ def deviating_table(basis: Basis) -> Table:
         columns=columns,
         rows=tuple(row for claim in basis.study.claims for row in _claim_rows(basis, claim)),
         grain=basis.word("negative.claims.grain"),
-        notes=common_notes(basis),
+        notes=[*common_notes(basis), marks_note(basis)],
         landscape=True,
     )
 
@@ -98,7 +98,7 @@ def _possible_table(basis: Basis) -> Table:
         columns=columns,
         rows=tuple((words.code_name, words, placed(words), reason, words.reference) for words, reason in found),
         grain=basis.word("negative.possible.grain"),
-        notes=[basis.word("negative.possible.note"), *common_notes(basis)],
+        notes=[basis.word("negative.possible.note"), *common_notes(basis), marks_note(basis)],
     )
 
 
@@ -130,8 +130,8 @@ def _negated(basis: Basis) -> Iterator[tuple[Quote, str]]:
 
 def _hit_words(basis: Basis, one: Suggestion) -> str:
     """Return the words that were hit, as they stand: «tid … mangel»."""
-    text = basis.study.transcript_by_id[one.transcript].text
-    hits = (" … ".join(text[start:end] for start, end in evidence.spans) for evidence in one.evidence)
+    talk = basis.study.transcript_by_id[one.transcript]
+    hits = (" … ".join(said(basis, talk, *span) for span in evidence.spans) for evidence in one.evidence)
     return ", ".join(dict.fromkeys(f"«{hit}»" for hit in hits))
 
 

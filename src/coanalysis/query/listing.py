@@ -9,7 +9,14 @@ from coanalysis.model import Coding, Suggestion, Transcript
 from coanalysis.query.basis import Basis, Coded
 from coanalysis.query.choice import checked_include, chosen
 from coanalysis.query.citing import line_of, quote, time_of
-from coanalysis.query.parts import common_notes, local_date, make_table, suggested_title, without_speaker
+from coanalysis.query.parts import (
+    common_notes,
+    local_date,
+    make_table,
+    marks_note,
+    suggested_title,
+    without_speaker,
+)
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
 
@@ -24,14 +31,16 @@ def long(
     include: Iterable[str] = (),
     fully_read: bool = False,
     language: str | None = None,
+    marks: str | None = None,
 ) -> Table:
     """Return every coded passage in long form. Grain: one row per passage and code, by transcript and place.
 
     The text is the bare words. One column per attribute that any coding carries. include: `suggested` adds
-    suggestions nobody has decided about; the column `state` tells them apart. Raises QueryError for an unknown code.
+    suggestions nobody has decided about; the column `state` tells them apart. marks: `keep` or `leave_out`
+    transcription marks, as the study's settings say when not given. Raises QueryError for an unknown code.
     """
     include = checked_include(include)
-    basis = Basis.of(study, language=language, fully_read=fully_read, include=include)
+    basis = Basis.of(study, language=language, fully_read=fully_read, include=include, marks=marks)
     return long_table(basis, code=code, exact=exact, include=include)
 
 
@@ -52,7 +61,7 @@ def long_table(basis: Basis, *, code: str | None = None, exact: bool = False, in
         columns=_columns(basis, attributes),
         rows=tuple((number, *row) for number, row in enumerate(rows, start=1)),
         grain=basis.word("long.grain"),
-        notes=common_notes(basis, wanted),
+        notes=[*common_notes(basis, wanted), marks_note(basis)],
         landscape=True,
     )
 

@@ -16,8 +16,11 @@ __all__ = [
     "counted",
     "listed",
     "local_date",
+    "lost_passages",
     "lower_first",
     "make_table",
+    "marks_note",
+    "older_version",
     "suggested_title",
     "unspoken_note",
     "upper_first",
@@ -81,6 +84,8 @@ def common_filters(basis: Basis) -> dict[str, str]:
         filters[basis.word("about.waiting")] = str(len(basis.waiting))
     if basis.fully_read_only:
         filters[basis.word("about.reading")] = basis.word("about.fully_read_only")
+    if basis.leaves_marks:
+        filters[basis.word("about.marks")] = basis.word("about.marks_left_out")
     return filters
 
 
@@ -115,6 +120,11 @@ def common_notes(basis: Basis, codes: Iterable[str] | None = None) -> list[str]:
         unspoken_note(basis, codes),
         waiting_note(basis),
     ]
+
+
+def marks_note(basis: Basis) -> str:
+    """Return that quotes are without transcription marks, or '' when they have them."""
+    return basis.word("table.without_marks", ellipsis=basis.study.settings.ellipsis) if basis.leaves_marks else ""
 
 
 def reading_note(basis: Basis) -> str:
@@ -171,7 +181,21 @@ def _older_version(basis: Basis) -> str:
         one.state == "accepted" and one.transcript in basis.ids and not basis.is_current(one)
         for one in basis.all_codings
     )
+    return older_version(basis, number + lost_passages(basis, "code"))
+
+
+def older_version(basis: Basis, number: int) -> str:
+    """Return that so many passages stand in an older text only and are left out; '' for none."""
     return counted("table.older_version", number, basis.language) if number else ""
+
+
+def lost_passages(basis: Basis, *kinds: str) -> int:
+    """Return how many things of some kinds have lost their words in newer texts and wait for somebody to settle them.
+
+    Of answers only those that said yes count.
+    """
+    lost = (item for item in basis.study.waiting_for_a_look if item.status == "lost" and item.kind in kinds)
+    return sum(item.was.transcript in basis.speech and item.answer in ("", "accept") for item in lost)
 
 
 def _without_code(basis: Basis) -> str:

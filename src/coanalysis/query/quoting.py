@@ -8,7 +8,7 @@ from coanalysis.model import Code, Coding, Suggestion
 from coanalysis.query.basis import Basis, Coded
 from coanalysis.query.choice import Section, checked_include, chosen, sections
 from coanalysis.query.citing import line_of, placed, quote, quote_of, time_of
-from coanalysis.query.parts import common_notes, counted, lower_first, make_table, suggested_title
+from coanalysis.query.parts import common_notes, counted, lower_first, make_table, marks_note, suggested_title
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
 
@@ -25,16 +25,18 @@ def quotes(
     include: Iterable[str] = (),
     fully_read: bool = False,
     language: str | None = None,
+    marks: str | None = None,
 ) -> Table:
     """Return the quotes of a code and all below it (of all codes if None) in one table.
 
     Grain: one row per coded passage and code, by code in codebook order, then transcript and turn. Cells: subcode,
     the words (a Quote), the citation; in working files also place, time, line and coders.
-    include: `suggested` adds suggestions nobody has decided about, told apart by a column.
+    include: `suggested` adds suggestions nobody has decided about, told apart by a column. marks: `keep` or
+    `leave_out` transcription marks, as the study's settings say when not given.
     Raises QueryError for a code the project does not have.
     """
     include = checked_include(include)
-    basis = Basis.of(study, language=language, fully_read=fully_read, include=include)
+    basis = Basis.of(study, language=language, fully_read=fully_read, include=include, marks=marks)
     codes = chosen(basis, code, exact=exact)
     title = basis.code_name(codes[0].id) if code and codes else basis.word("quotes.all_codes")
     return _table(basis, Section("", title, tuple(one.id for one in codes)), include)
@@ -68,7 +70,7 @@ def _table(basis: Basis, section: Section, include: Sequence[str]) -> Table:
         columns=_columns(basis, include),
         rows=tuple(row if "suggested" in include else row[:-1] for row in rows),
         grain=basis.word("quotes.grain"),
-        notes=[_cited_note(basis, codings), *common_notes(basis, section.codes)],
+        notes=[_cited_note(basis, codings), *common_notes(basis, section.codes), marks_note(basis)],
     )
 
 

@@ -25,7 +25,8 @@ def participants(study: Study, *, language: str | None = None) -> Table:
     """Return the people who took part, interviewers and moderators left out. Grain: one row per person.
 
     Columns: pseudonym, the attributes of `persons.csv` as they stand there, groups, kinds of interview with short
-    titles. A note warns when fewer than three share a combination of attributes.
+    titles. A note warns when fewer than three share a combination of attributes,
+    another says whether who asks and who answers has been confirmed.
     """
     return participants_table(Basis.of(study, language=language))
 
@@ -50,7 +51,7 @@ def participants_table(basis: Basis) -> Table:
         grain=basis.word("participants.grain"),
         unit=basis.word("unit.persons"),
         all_transcripts=True,
-        notes=[_few_note(basis, rows, attributes)],
+        notes=[_few_note(basis, rows, attributes), _confirmed_note(basis)],
     )
 
 
@@ -86,6 +87,18 @@ def _few_note(basis: Basis, rows: Sequence[tuple[Cell, ...]], attributes: Sequen
         return ""
     names = (name.replace("_", " ").lower() for name in (basis.word("column.group"), *attributes))
     return basis.word("participants.few", attributes=listed(basis, names), people=", ".join(few), k=SMALLEST)
+
+
+def _confirmed_note(basis: Basis) -> str:
+    """Say whether a person has confirmed who asks and who answers, or where it is still a guess."""
+    if not basis.study.transcripts:
+        return ""
+    guessed = basis.study.guessed
+    return (
+        basis.word("participants.guessed", transcripts=listed(basis, guessed))
+        if guessed
+        else basis.word("participants.confirmed")
+    )
 
 
 # Coverage

@@ -9,7 +9,7 @@ from coanalysis.model import Claim, Memo, Passage
 from coanalysis.query.basis import Basis
 from coanalysis.query.citing import placed
 from coanalysis.query.deviating import passage_quotes
-from coanalysis.query.parts import counted, local_date, make_table
+from coanalysis.query.parts import local_date, lost_passages, make_table, marks_note, older_version
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
 from coanalysis.words import has_word
@@ -17,13 +17,13 @@ from coanalysis.words import has_word
 __all__ = ["findings", "findings_table", "memos", "memos_table"]
 
 
-def findings(study: Study, *, language: str | None = None) -> Table:
+def findings(study: Study, *, language: str | None = None, marks: str | None = None) -> Table:
     """Return the claims by research question. Grain: one row per claim.
 
     Columns: research question, name of the theme ('' for none), finding, supporting quotes, deviating quotes (tuples
     of Quotes, each cited with its turn), the researcher's assessment, recommendation.
     """
-    return findings_table(Basis.of(study, language=language))
+    return findings_table(Basis.of(study, language=language, marks=marks))
 
 
 def findings_table(basis: Basis) -> Table:
@@ -46,7 +46,7 @@ def findings_table(basis: Basis) -> Table:
         rows=tuple(_finding_row(basis, claim) for claim in claims),
         grain=basis.word("findings.grain"),
         all_transcripts=True,
-        notes=[_older_note(basis, claims), "" if claims else basis.word("findings.none")],
+        notes=[_older_note(basis, claims), "" if claims else basis.word("findings.none"), marks_note(basis)],
         landscape=True,
     )
 
@@ -70,7 +70,7 @@ def _theme_name(basis: Basis, theme_id: str) -> str:
 def _older_note(basis: Basis, claims: Sequence[Claim]) -> str:
     passages = [one for claim in claims for one in (*claim.supporting, *claim.deviating)]
     shown = sum(len(passage_quotes(basis, (one,))) for one in passages)
-    return counted("table.older_version", len(passages) - shown, basis.language) if shown < len(passages) else ""
+    return older_version(basis, len(passages) - shown + lost_passages(basis, "supporting", "deviating"))
 
 
 def memos(study: Study, *, language: str | None = None) -> Table:

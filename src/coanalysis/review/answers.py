@@ -103,10 +103,11 @@ class Slot:
 class RowState:
     """What a row showed when the sheet was made; it stands in a hidden cell and travels with the row.
 
-    version: of the transcript's text. when: `before_hints`, `after_hints` or `no_hints`. excerpt: the words shown (as
-    a digest) and their stretch. slots: the suggestions, by place. answers: those shown in the row, and those of its
-    turn that had been taken back. why: digest of the reason shown. memo, question: record id and digest of its text.
-    read_at: time of the read mark on the whole transcript (sheet Transcripts only). No speech stands in it.
+    version: of the transcript's text. turn: where the row's turn stands in it. when: `before_hints`, `after_hints` or
+    `no_hints`. excerpt: the words shown (as a digest) and their stretch. slots: the suggestions, by place. answers:
+    those shown in the row, and those of its turn that had been taken back. why: digest of the reason shown. memo,
+    question: record id and digest of its text. read_at: time of the read mark on the whole transcript (sheet
+    Transcripts only). No speech stands in it.
     """
 
     version: str = ""
@@ -118,6 +119,7 @@ class RowState:
     memo: tuple[str, str] = ("", "")
     question: tuple[str, str] = ("", "")
     read_at: str = ""
+    turn: tuple[int, int] | None = None
 
     def dump(self) -> str:
         """Return the state as a line of text for a cell."""
@@ -126,6 +128,7 @@ class RowState:
         values = {
             "v": self.version, "w": self.when, "x": list(self.excerpt) if self.excerpt else None, "s": slots,
             "a": answers, "y": self.why, "m": list(self.memo), "q": list(self.question), "r": self.read_at,
+            "t": list(self.turn) if self.turn else None,
         }  # fmt: skip
         kept = {key: value for key, value in values.items() if value not in ("", None, [], ["", ""])}
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
@@ -141,7 +144,7 @@ class RowState:
                 version=str(values.get("v", "")), when=str(values.get("w", "")), excerpt=_excerpt(values.get("x")),
                 slots=tuple(_slot(one) for one in values.get("s", ())), answers=_answers(values.get("a", ())),
                 why=str(values.get("y", "")), memo=_pair(values.get("m")), question=_pair(values.get("q")),
-                read_at=str(values.get("r", "")),
+                read_at=str(values.get("r", "")), turn=_span(values.get("t")),
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, RecursionError, ValueError) as error:
             raise ValueError("not the state of a row") from error
@@ -155,6 +158,13 @@ def _excerpt(value: list[object] | None) -> tuple[str, int, int] | None:
         return None
     words, start, end = value
     return (str(words), _number(start), _number(end))
+
+
+def _span(value: list[object] | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    start, end = value
+    return (_number(start), _number(end))
 
 
 def _slot(value: list[object] | None) -> Slot | None:

@@ -156,7 +156,7 @@ class _Builder:
         words = _pieces(transcript.words_of(turn))
         for place, (line, text) in enumerate(zip_longest(lines, words)):
             cells, state = self.line(transcript, turn, line or Line((turn.start, turn.end)), texts)
-            state = replace(state, version=transcript.version, when=when)
+            state = replace(state, version=transcript.version, when=when, turn=(turn.start, turn.end))
             if place == 0:
                 cells, state = self.first(transcript, turn, answers, cells, state)
             said = text if text is not None else word("review.same_turn", self.language)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from coanalysis.model import Passage, Transcript, Turn
+from coanalysis.language.bare import bare
+from coanalysis.model import Mark, Passage, Transcript, Turn
 from coanalysis.review.names import fold
 from coanalysis.study import Study
 from coanalysis.text import find_words
@@ -28,16 +30,28 @@ ALIKE = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', 
                        "–": "-", "—": "-", "‑": "-", "−": "-"})  # fmt: skip
 
 
-def locate(words: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
+def locate(
+    words: str, text: str, start: int, end: int, *, marks: Sequence[Mark] = (), ellipsis: str = ""
+) -> list[tuple[int, int]]:
     """Return the places of `words` in text[start:end], whole words before parts of words.
 
     What office programs change on the way is forgiven: white space, forms of quotation marks and dashes, and marks
     put round the words. Letters and their case are not.
+    marks: the transcription marks of the text. Words that stand nowhere are looked for as a table shows them that
+    leaves marks out of quotes (`bare`), with `ellipsis` for what could not be heard.
     """
+    found = _locate(words, text, start, end)
+    if found or not marks:
+        return found
+    shown = bare(text, start, end, marks, gap=ellipsis)
+    return [shown.span(*place) for place in _locate(words, shown.text, 0, len(shown.text))]
+
+
+def _locate(words: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
     part = text[start:end]
-    for bare in dict.fromkeys((words, words.strip(MARKS), words.strip(OUTER))):
-        places = find_words(bare, part, 0, len(part))
-        places = places or find_words(bare.translate(ALIKE), part.translate(ALIKE), 0, len(part))
+    for stripped in dict.fromkeys((words, words.strip(MARKS), words.strip(OUTER))):
+        places = find_words(stripped, part, 0, len(part))
+        places = places or find_words(stripped.translate(ALIKE), part.translate(ALIKE), 0, len(part))
         if places:
             found = [(start + first, start + last) for first, last in places]
             return [place for place in found if _is_whole(text, *place)] or found
@@ -66,7 +80,6 @@ class Places:
 
     study: Study
     language: str
-    _turns: dict[str, dict[int, Turn]] = field(default_factory=dict)
 
     @cached_property
     def _by_title(self) -> dict[str, Transcript]:
@@ -78,9 +91,10 @@ class Places:
 
     def turn(self, transcript: Transcript, number: int) -> Turn | None:
         """Return a turn by its number."""
-        if transcript.id not in self._turns:
-            self._turns[transcript.id] = {turn.number: turn for turn in transcript.turns}
-        return self._turns[transcript.id].get(number)
+        turns = transcript.turns
+        if 0 < number <= len(turns) and turns[number - 1].number == number:
+            return turns[number - 1]
+        return next((turn for turn in turns if turn.number == number), None)
 
     # Writing
 
@@ -115,10 +129,17 @@ class Places:
         """Return the stretch of a turn that `words` name. No words: the whole turn. `41–43`: from this turn on."""
         if not words.strip():
             return Located((turn.start, turn.end))
-        if (match := RANGE.fullmatch(words.strip())) and not locate(words, transcript.text, turn.start, turn.end):
+        if (match := RANGE.fullmatch(words.strip())) and not self._locate(words, transcript, turn):
             return self._run(transcript, turn, int(match["first"]), int(match["last"]))
-        places = locate(words, transcript.text, turn.start, turn.end)
+        places = self._locate(words, transcript, turn)
         return self._only(places, transcript, turn, words)
+
+    def _locate(
+        self, words: str, transcript: Transcript, first: Turn, last: Turn | None = None
+    ) -> list[tuple[int, int]]:
+        """Return the places of words in a turn, or in a run of turns."""
+        until, ellipsis = (last or first).end, self.study.settings.ellipsis
+        return locate(words, transcript.text, first.start, until, marks=transcript.marks, ellipsis=ellipsis)
 
     def _run(self, transcript: Transcript, turn: Turn, first: int, last: int) -> Located:
         until = self.turn(transcript, last)
@@ -135,7 +156,7 @@ class Places:
         if places:
             return Located(None, f"the words of the excerpt ({size}) stand {len(places)} times in {name}",
                            "copy some more words before or after them, so that they stand only once")  # fmt: skip
-        elsewhere = [other for other in transcript.turns if locate(words, transcript.text, other.start, other.end)]
+        elsewhere = [other for other in transcript.turns if self._locate(words, transcript, other)]
         if len(elsewhere) == 1:
             hint = f"they stand in {self.name(transcript, elsewhere[0].number)}: write them in the row of that turn"
         else:
@@ -179,7 +200,7 @@ class Places:
             return Located((first.start, last.end))
         if first is last:
             return self.excerpt(words, transcript, first)
-        places = locate(words, transcript.text, first.start, last.end)
+        places = self._locate(words, transcript, first, last)
         if len(places) == 1:
             return Located(places[0])
         name = self.name(transcript, first.number, last.number)

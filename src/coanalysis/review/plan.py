@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from coanalysis.errors import FormError, Problem
 from coanalysis.forms import ContentRow, SheetContent
-from coanalysis.model import Code, Decision
+from coanalysis.mapping import same_words
+from coanalysis.model import Code, Decision, Transcript
 from coanalysis.review.answers import Key, RowState, clean, latest
 from coanalysis.review.form_records import read_span
 from coanalysis.review.going_on import History
@@ -25,7 +26,8 @@ from coanalysis.review.record_cells import (
     record_id,
 )
 from coanalysis.review.report import Report
-from coanalysis.review.settle import OLDER_COPY, Settler
+from coanalysis.review.row_places import earlier_of
+from coanalysis.review.settle import OLDER_COPY, OTHER_WORDS, Settler
 from coanalysis.review.state import reading
 from coanalysis.study import Study
 
@@ -46,6 +48,9 @@ COUNTS = {
     "themes_deleted": "theme deleted|themes deleted", "claims_new": "claim new|claims new",
     "claims_changed": "claim changed|claims changed", "claims_deleted": "claim deleted|claims deleted",
 }  # fmt: skip
+
+
+RecordsThen = Callable[[Mapping[str, Transcript]], Records]
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,20 @@ def plan(
     now: str,
     records: Records,
     own_steps: frozenset[str] = frozenset(),
+    records_then: RecordsThen | None = None,
 ) -> Plan:
     """Return what a form that came back changes in a study.
 
     now: UTC time of the new answers; rows with a time of their own keep it. records: newest revisions by kind, as the
-    store keeps them. own_steps: ids of the steps in which the same export (content.export_id) was taken in before:
-    what they left counts as shown, so that one file can be filled in, emptied in places and taken in again and again;
-    what an older copy of the file lacks is a conflict (coanalysis.review.going_on has the rule).
+    store keeps them, at their places in the texts in force. records_then: the same for texts as the form showed them
+    (transcript id -> transcript), for one that was made under older texts. own_steps: ids of the steps in which the
+    same export (content.export_id) was taken in before: what they left counts as shown, so that one file can be filled
+    in, emptied in places and taken in again and again; what an older copy of the file lacks is a conflict
+    (coanalysis.review.going_on has the rule).
     Raises FormError for a form of another project and one without a coder.
     """
     _check(study, content)
-    return _Planner(study, content, now, records, own_steps).make()
+    return _Planner(study, content, now, records, own_steps, records_then).make()
 
 
 def _check(study: Study, content: SheetContent) -> None:
@@ -120,10 +128,11 @@ class _Planner:
     """Holds together what one form needs; made anew for each."""
 
     def __init__(
-        self, study: Study, content: SheetContent, now: str, records: Records, own_steps: frozenset[str]
-    ) -> None:
+        self, study: Study, content: SheetContent, now: str, records: Records, own_steps: frozenset[str],
+        records_then: RecordsThen | None,
+    ) -> None:  # fmt: skip
         self.study, self.content, self.now = study, content, now
-        self.records, self.own_steps = records, own_steps
+        self.records, self.own_steps, self.records_then = records, own_steps, records_then
         self.report = Report()
         self.codes = NewCodes(CodeNames(study, content.language))
         self.cells = RecordCells(Places(study, content.language), self.codes)
@@ -131,6 +140,7 @@ class _Planner:
 
     def make(self) -> Plan:
         self.rows.read_all()
+        self._look_back()
         entries = [*self.rows.entries, *self._transcripts(), *self._themes(), *self._memos(), *self._claims()]
         is_older = self._is_older_copy(entries)
         own = frozenset[str]() if is_older else self.own_steps
@@ -149,6 +159,14 @@ class _Planner:
             notices=tuple(dict.fromkeys(self.report.notices)),
             counts={key: total[key] for key in COUNTS if total[key]},
         )  # fmt: skip
+
+    def _look_back(self) -> None:
+        """Let memos and claims of a form made under older texts name places in these: the store keeps which text."""
+        then = self.rows.rows.then
+        if then:
+            shown = replace(self.study, transcripts=tuple(then.get(one.id, one) for one in self.study.transcripts))
+            self.cells = RecordCells(Places(shown, self.content.language), self.codes)
+            self.records = self.records_then(then) if self.records_then else self.records
 
     def _parts(self) -> list[tuple[Wanted, dict[Key, Decision]]]:
         """Return what the form says about each transcript, with the answers of its coder that hold."""
@@ -176,7 +194,7 @@ class _Planner:
 
     def _settle(self, *, is_older: bool) -> Settler:
         settler = Settler(
-            self.study, self.content.coder, self.now, self.content.keyed, self.own_steps, is_older, self.cells.places,
+            self.study, self.content.coder, self.now, self.content.keyed, self.own_steps, is_older, self.rows.places,
             self.codes, reading(self.study), self.report,
         )  # fmt: skip
         for wanted, holding in self._parts():
@@ -204,10 +222,11 @@ class _Planner:
                 continue
             transcript = self.study.transcript_by_id.get(row.get("key"))
             state = self._state(row)
-            if transcript is None or (state.version and state.version != transcript.version):
+            if transcript is None or not self._knows(transcript, state):
                 self.report.problem(row.where, "the transcript of this row is not in the project", "export a new sheet")
                 continue
-            self._read_whole(row, self.rows.of(transcript), state)
+            if self._is_marked_anew(row, transcript, state):
+                self._read_whole(row, self.rows.of(transcript), state)
             target = f"transcript:{transcript.id}"
             known, shown = state.memo
             new_id = record_id(self.content.coder, IMPRESSION, target)
@@ -220,6 +239,22 @@ class _Planner:
         except ValueError:
             self.report.problem(row.where, "the hidden cells of this row are damaged", "export a new sheet")
             return RowState()
+
+    def _knows(self, transcript: Transcript, state: RowState) -> bool:
+        """Say whether a row was made under a text of the transcript that the project knows."""
+        return state.version in ("", transcript.version) or bool(earlier_of(self.study, transcript, state.version))
+
+    def _is_marked_anew(self, row: ContentRow, transcript: Transcript, state: RowState) -> bool:
+        """Say whether the read marks of a row can be taken in: not those on a text that has other words now."""
+        earlier = earlier_of(self.study, transcript, state.version)
+        if state.version in ("", transcript.version) or earlier is None:
+            return True
+        if same_words(earlier.transcript.text, transcript.text):
+            return True
+        marks = [is_marked(row, key, self.report) for key in ("read", "reread")]
+        if marks != [bool(state.read_at), False]:
+            self.report.conflict(row.where, f"{transcript.title}, read as a whole: {OTHER_WORDS}")
+        return False
 
     def _read_whole(self, row: ContentRow, wanted: Wanted, state: RowState) -> None:
         """Take in the read mark on a whole transcript, and the one set again for codes that are new since."""

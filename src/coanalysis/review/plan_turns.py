@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from coanalysis.forms import ContentRow, SheetContent
@@ -16,8 +16,9 @@ from coanalysis.review.hints import hints_by_turn
 from coanalysis.review.names import CodeNames, NewCodes, fold, safe_name
 from coanalysis.review.places import Places
 from coanalysis.review.plan_records import Entry
-from coanalysis.review.record_cells import BESIDE, GUIDE, RecordCells, record_id, turn_target
+from coanalysis.review.record_cells import BESIDE, GUIDE, RecordCells, cells_digest, record_id, turn_target
 from coanalysis.review.report import Report
+from coanalysis.review.row_places import RowPlace, RowPlaces
 from coanalysis.study import Study
 from coanalysis.words import LANGUAGES, word
 
@@ -45,13 +46,17 @@ class Want:
 
 @dataclass
 class Wanted:
-    """What the rows about one transcript say: answers wanted, answers that were shown, turns that are there."""
+    """What the rows about one transcript say: answers wanted, answers that were shown, turns that are there.
+
+    changed: what answers are about whose words have changed since the form was made: they can be left as they were.
+    """
 
     transcript: Transcript
     wants: dict[Key, list[Want]] = field(default_factory=dict)
     shown: dict[Key, tuple[Given, str]] = field(default_factory=dict)
     turns: dict[int, str] = field(default_factory=dict)
     rereads: set[Key] = field(default_factory=set)
+    changed: set[Key] = field(default_factory=set)
     whole_row: str = ""
 
     def add(self, want: Want) -> None:
@@ -78,10 +83,6 @@ class Wanted:
             return self.whole_row
         turn = self.turn_at(key)
         return self.turns.get(turn.number, "") if turn else ""
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 8
 
 
 def is_marked(row: ContentRow, key: str, report: Report) -> bool:
@@ -117,6 +118,7 @@ class RowReader:
     def __post_init__(self) -> None:
         self._decisions = decision_words()
         self._suggested: Mapping[tuple[str, int], tuple[Suggestion, ...]] = hints_by_turn(self.study)
+        self.rows = RowPlaces(self.study, self.places, self.report, self.content.keyed)
 
     @property
     def places(self) -> Places:
@@ -139,70 +141,43 @@ class RowReader:
                 self._read(row)
 
     def _read(self, row: ContentRow) -> None:
-        place = self._place(row)
-        state = self._state(row) if place else None
-        if place is None or state is None:
-            return
-        transcript, turn = place
-        if self.content.keyed and state.version and state.version != transcript.version:
-            self.report.problem(row.where, f"{transcript.title} has a newer text than this sheet",
-                                "export a new sheet and copy your answers into it")  # fmt: skip
-            return
-        self._read_turn(_Row(self, row, transcript, turn, state))
+        state = self._state(row)
+        place = self.rows.find(row, state) if state else None
+        if place and state:
+            self._read_turn(_Row(self, row, place, state))
 
     def _read_turn(self, row: _Row) -> None:
         before = len(self.report.problems)
         wants = list(row.wants())
         if len(self.report.problems) > before:
             return
-        collected = self.of(row.transcript)
-        collected.turns.setdefault(row.turn.number, row.row.where)
+        collected = self.of(row.place.now)
+        if row.place.turn_now:
+            collected.turns.setdefault(row.place.turn_now.number, row.row.where)
         for key, given in row.state.answers.items():
-            collected.shown.setdefault(key, (given, row.row.where))
+            if taken := row.place.taken(key):
+                collected.shown.setdefault(taken.key, (given, row.row.where))
+                collected.changed |= set() if taken.is_same else {taken.key}
         for want in wants:
-            collected.add(want)
+            self._take(collected, row, want)
         self.entries += row.entries()
 
-    def _place(self, row: ContentRow) -> tuple[Transcript, Turn] | None:
-        if not self.content.keyed:
-            return self._named_place(row)
-        if not row.get("key"):
-            self.report.problem(
-                row.where, "this row was put in without its hidden cells, so it belongs to no turn",
-                "for a further excerpt copy the whole row of the turn (click on its number at the left, copy, insert)",
-            )  # fmt: skip
-            return None
-        name, _, number = row.get("key").rpartition(":")
-        transcript = self.study.transcript_by_id.get(name)
-        turn = self.places.turn(transcript, int(number)) if transcript and _is_number(number) else None
-        if transcript is None or turn is None:
-            self.report.problem(row.where, "the turn of this row is not in the project", "export a new sheet")
-            return None
-        return (transcript, turn) if self._is_in_place(row, transcript, turn) else None
+    def _take(self, collected: Wanted, row: _Row, want: Want) -> None:
+        """Add an answer at the place where its words stand now; report one that would be new and has lost them."""
+        taken = row.place.taken(want.key)
+        if taken and row.place.turn_now:
+            collected.add(replace(want, key=taken.key, turn=row.place.turn_now.number))
+            collected.changed |= set() if taken.is_same else {taken.key}
+        elif not self._is_lost(row, want):
+            self.report.conflict(want.where, f"{self.places.name(row.place.transcript, row.place.turn.number)}: "
+                                 "the words of this row are gone from the text since the sheet was made")  # fmt: skip
 
-    def _is_in_place(self, row: ContentRow, transcript: Transcript, turn: Turn) -> bool:
-        """Report a row whose hidden cells name another turn than the one that stands there to be read."""
-        named = self.places.transcript(row.get("transcript"))
-        if row.get("turn") in ("", str(turn.number)) and named in (None, transcript):
+    def _is_lost(self, row: _Row, want: Want) -> bool:
+        """Say whether an answer that has no words any more is one that was shown, or was taken in before."""
+        given = row.state.answers.get(want.key)
+        if given and given.answer == want.answer and (want.as_shown or digest(want.note) in ("", given.note)):
             return True
-        self.report.problem(
-            row.where, f"the hidden cells of this row belong to {self.places.name(transcript, turn.number)}",
-            "rows were sorted or pasted without their hidden cells: undo that, or export a new sheet",
-        )  # fmt: skip
-        return False
-
-    def _named_place(self, row: ContentRow) -> tuple[Transcript, Turn] | None:
-        transcript = self.places.transcript(row.get("transcript"))
-        if transcript is None:
-            known = ", ".join(one.title for one in self.study.transcripts)
-            self.report.problem(row.where, "there is no transcript of this title", f"known: {known}")
-            return None
-        number = row.get("turn")
-        turn = self.places.turn(transcript, int(number)) if _is_number(number) else None
-        if turn is None:
-            self.report.problem(row.where, f"{transcript.title} has no such turn", f"1 to {len(transcript.turns)}")
-            return None
-        return transcript, turn
+        return row.place.has_lost(self.study, self.content.coder, want.key, want.answer)
 
     def _state(self, row: ContentRow) -> RowState | None:
         try:
@@ -265,9 +240,18 @@ class _Row:
 
     reader: RowReader
     row: ContentRow
-    transcript: Transcript
-    turn: Turn
+    place: RowPlace
     state: RowState
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript as the row showed it."""
+        return self.place.transcript
+
+    @property
+    def turn(self) -> Turn:
+        """The turn as the row showed it."""
+        return self.place.turn
 
     @property
     def at(self) -> str:
@@ -347,7 +331,7 @@ class _Row:
                                        "write a code's name beside it, or use the code columns")  # fmt: skip
             return None
         code = self._code(text)
-        made = self.reader.suggestion(self.transcript, self.turn, code) if code else None
+        made = self.reader.suggestion(self.transcript, self.turn, code) if code and not self.place.earlier else None
         return Slot(code, made.suggester if made else "", *span) if code else None
 
     def _with_reasons(self, answers: list[tuple[Key, Answer, Shown]]) -> Iterator[Want]:
@@ -376,17 +360,31 @@ class _Row:
 
     def entries(self) -> Iterator[Entry]:
         """Yield the memo beside the turn, and the guide questions it asks."""
-        target = turn_target(self.transcript.id, self.turn.number)
+        turn = self.place.turn_now or self.turn
+        target = turn_target(self.transcript.id, turn.number)
         cells, keyed = self.reader.cells, self.reader.content.keyed
         pairs = (("memo", BESIDE, self.state.memo), ("question", GUIDE, self.state.question))
         for column, kind, (known, shown) in pairs:
             text = self.row.get(column)
-            if not clean(text) and not keyed:
+            if (not clean(text) and not keyed) or self._has_no_turn(text, shown):
                 continue
-            new_id = record_id(self.reader.content.coder, kind, target, *([] if keyed else [digest(text)]))
+            new_id = self._new_id(kind, target, *([] if keyed else [digest(text)]))
             write = cells.question if kind == GUIDE else _text
             read = cells.asked(target) if kind == GUIDE else cells.beside(kind, target)
             yield Entry("memo", known or new_id, (text,), shown, self.row.where, self.at, write, read)
+
+    def _has_no_turn(self, text: str, shown: str) -> bool:
+        """Say whether the turn of a memo is gone from the text; one that says something new is then a conflict."""
+        if self.place.turn_now is None and cells_digest([text]) != shown:
+            name = self.reader.places.name(self.transcript, self.turn.number)
+            self.reader.report.conflict(self.row.where, f"{name}: the turn of this memo is gone from the text")
+        return self.place.turn_now is None
+
+    def _new_id(self, kind: str, target: str, *parts: str) -> str:
+        """Return the id of a memo made in this row: another one where a memo that moved on to other words has it."""
+        made = record_id(self.reader.content.coder, kind, target, *parts)
+        moved = any(memo.id == made and memo.target != target for memo in self.reader.study.memos)
+        return record_id(made, self.place.now.version) if moved else made
 
 
 def _text(record: object) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from coanalysis.model import NAMESPACE, Claim, Memo, Theme
+from coanalysis.model import NAMESPACE, Claim, Memo, Passage, Theme
 from coanalysis.review.answers import clean, digest
 from coanalysis.review.names import NewCodes, fold
 from coanalysis.review.places import Places
@@ -139,7 +139,7 @@ class RecordCells:
             return None
         if not known or target is None:
             return None
-        return Memo(source.id, known, text, source.coder, source.at, target, title)
+        return self._placed(Memo(source.id, known, text, source.coder, source.at, target, title))
 
     def read_theme(self, cells: Sequence[str], source: Source, report: Report) -> Theme | None:
         """Return the theme that cells (in the order of THEME_COLUMNS) say."""
@@ -173,7 +173,7 @@ class RecordCells:
         """Return a reader of memos that have one cell for their text, such as the one beside a turn."""
 
         def read(cells: Sequence[str], source: Source, report: Report) -> Memo | None:  # noqa: ARG001
-            return Memo(source.id, kind, clean(cells[0]), source.coder, source.at, target)
+            return self._placed(Memo(source.id, kind, clean(cells[0]), source.coder, source.at, target))
 
         return read
 
@@ -189,9 +189,19 @@ class RecordCells:
                 hint = "choose from the list; a semicolon parts two questions" if known else "fill in guide.yaml"
                 report.problem(source.where, "this is not a question of the interview guide", hint)
                 return None
-            return Memo(source.id, GUIDE, " ".join(dict.fromkeys(filter(None, found))), source.coder, source.at, target)
+            text = " ".join(dict.fromkeys(filter(None, found)))
+            return self._placed(Memo(source.id, GUIDE, text, source.coder, source.at, target))
 
         return read
+
+    def _placed(self, memo: Memo) -> Memo:
+        """Return a memo about a turn with the place of the turn's words: the number alone holds for one text only."""
+        kind, _, rest = memo.target.partition(":")
+        transcript = self.places.study.transcript_by_id.get(rest.partition(":")[0]) if kind == "turn" else None
+        turn = self.places.turn(transcript, int(rest.rpartition(":")[2])) if transcript else None
+        if transcript is None or turn is None or turn.start == turn.end:
+            return memo
+        return replace(memo, place=Passage(transcript.id, transcript.version, turn.start, turn.end))
 
     def _choice(self, group: str, text: str, values: Iterable[str]) -> str:
         table: dict[str, str] = {}

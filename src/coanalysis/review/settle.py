@@ -21,6 +21,7 @@ from coanalysis.study import Study
 __all__ = ["OLDER_COPY", "Settler"]
 
 OLDER_COPY = "this looks like an older copy of the sheet"
+OTHER_WORDS = "the words of this row have changed since the sheet was made"
 
 COUNTED = {"accept": "accepted", "reject": "rejected", "unsure": "unsure", "read": "read",
            "fits_no_code": "fits_no_code", "star": "starred", "clear": "cleared"}  # fmt: skip
@@ -84,6 +85,10 @@ class Settler:
         given, where = wanted.shown.get(key, (None, want.where if want else wanted.row_of(key)))
         if says(want, holds) and key not in wanted.rereads and not self._reads_again(want, holds):
             return self._check_unread(wanted, key, given, want, where)
+        if key in wanted.changed:
+            if not _is_as_shown(want, given):
+                self.report.conflict(where, f"{self._called(wanted, key)}: {OTHER_WORDS}")
+            return False
         if not self.keyed and holds:
             return self._go_on(wanted, key, wants, holds)
         ours = holds is not None and holds.step in self.own_steps

@@ -184,10 +184,6 @@ class Reading:
         """Say whether a coder has marked a turn (or its whole transcript) as read."""
         return turn.number in self.marks.get((transcript_id, coder), {})
 
-    def readers(self, transcript_id: str) -> tuple[str, ...]:
-        """Return the coders who have fully read a transcript, sorted."""
-        return tuple(sorted(who for transcript, who in self.complete if transcript == transcript_id))
-
 
 def reading(study: Study) -> Reading:
     """Return what each coder has read. A mark on a stretch covers the turns that lie wholly inside it."""

@@ -19,7 +19,7 @@ def add_decisions(db: sqlite3.Connection, decisions: Iterable[Decision]) -> int:
     before = db.total_changes
     db.executemany(
         f"INSERT OR IGNORE INTO decision (id, {COLUMNS}) VALUES ({', '.join('?' * 15)})",
-        ((one.id, one.step, one.transcript, one.version, one.start, one.end, one.code, one.family, one.answer,
+        ((one.content_id, one.step, one.transcript, one.version, one.start, one.end, one.code, one.family, one.answer,
           one.coder, one.at, json.dumps(one.consensus), one.note, json.dumps(dict(one.attributes), sort_keys=True),
           json.dumps([one.shown.suggester, one.shown.rank, one.shown.when])) for one in decisions),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from coanalysis.store.steps import undone
 
 __all__ = [
     "FileVersion", "add_file", "add_meaning", "code_since", "latest_files", "meanings", "meanings_before", "parsed",
-    "put_parsed", "settle", "versions_in_force", "versions_of_step",
+    "put_parsed", "settle", "texts_over_time", "versions_in_force", "versions_of_step",
 ]  # fmt: skip
 
 
@@ -65,6 +65,17 @@ def versions_in_force(db: sqlite3.Connection) -> dict[str, list[FileVersion]]:
     for row in rows:
         found.setdefault(row[0], []).append(FileVersion(row[0], row[1], row[2], bool(row[3]), row[4]))
     return found
+
+
+def texts_over_time(db: sqlite3.Connection, path: str) -> list[tuple[int, str]]:
+    """Return (place among all steps, text) of each version of a file that holds, oldest first; one a step."""
+    gone = undone(db)
+    rows = db.execute(
+        "SELECT s.seq, s.id, f.text FROM file_version f JOIN step s ON s.id = f.step"
+        " WHERE f.path = ? AND f.text IS NOT NULL AND s.undoes IS NULL ORDER BY f.seq",
+        (path,),
+    )
+    return list({seq: text for seq, step, text in rows if step not in gone}.items())
 
 
 def settle(db: sqlite3.Connection, version: FileVersion) -> None:

@@ -1,28 +1,31 @@
-"""Memos, themes, claims, summaries, quote choices and assessments: records with revisions that are only added."""
+"""Memos, themes, claims, summaries, quote choices, assessments and settlements: revisions that are only added."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from coanalysis.model import Assessment, Claim, Memo, Passage, QuoteChoice, Summary, Theme
+from coanalysis.model import Assessment, Claim, Memo, Passage, QuoteChoice, Settlement, Summary, Theme
 from coanalysis.store.steps import undone
 
 __all__ = ["Revision", "add_revision", "read_records", "read_revisions"]
 
-Record = Memo | Theme | Claim | Summary | QuoteChoice | Assessment
+Record = Memo | Theme | Claim | Summary | QuoteChoice | Assessment | Settlement
 KINDS: dict[str, type[Any]] = {
     "memo": Memo, "theme": Theme, "claim": Claim, "summary": Summary, "quote_choice": QuoteChoice,
-    "assessment": Assessment,
+    "assessment": Assessment, "settlement": Settlement,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of a record. parent: id of the revision it follows. deleted: the record is gone from here on."""
+    """One state of a record. parent: id of the revision it follows. deleted: the record is gone from here on.
+
+    seq: place of its step among all steps, 0 for one that is not stored yet.
+    """
 
     id: str
     kind: str
@@ -30,6 +33,7 @@ class Revision:
     parent: str | None
     step: str
     deleted: bool = False
+    seq: int = field(default=0, compare=False)
 
 
 def add_revision(db: sqlite3.Connection, revision: Revision) -> None:
@@ -45,11 +49,11 @@ def read_revisions(db: sqlite3.Connection) -> list[Revision]:
     """Return all revisions of steps that were not taken back, in order of their steps."""
     gone = undone(db)
     rows = db.execute(
-        "SELECT r.id, r.kind, r.body, r.parent, r.step, r.deleted FROM revision r JOIN step s ON s.id = r.step"
+        "SELECT r.id, r.kind, r.body, r.parent, r.step, r.deleted, s.seq FROM revision r JOIN step s ON s.id = r.step"
         " ORDER BY s.seq, r.id"
     )
     return [
-        Revision(row[0], row[1], _READ[row[1]](json.loads(row[2])), row[3], row[4], bool(row[5]))
+        Revision(row[0], row[1], _READ[row[1]](json.loads(row[2])), row[3], row[4], bool(row[5]), row[6])
         for row in rows
         if row[4] not in gone
     ]
@@ -74,6 +78,11 @@ def _passages(values: list[dict[str, Any]]) -> tuple[Passage, ...]:
     return tuple(Passage(**value) for value in values)
 
 
+def _placed(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record that may have a place."""
+    return {**body, "place": Passage(**body["place"]) if body.get("place") else None}
+
+
 def _claim(body: dict[str, Any]) -> Claim:
     body["supporting"] = _passages(body["supporting"])
     body["deviating"] = _passages(body["deviating"])
@@ -92,10 +101,11 @@ def _quote_choice(body: dict[str, Any]) -> QuoteChoice:
 
 
 _READ: dict[str, Callable[[dict[str, Any]], Record]] = {
-    "memo": lambda body: Memo(**body),
+    "memo": lambda body: Memo(**_placed(body)),
     "theme": _theme,
     "claim": _claim,
     "summary": lambda body: Summary(**body),
     "quote_choice": _quote_choice,
     "assessment": lambda body: Assessment(**body),
+    "settlement": lambda body: Settlement(**_placed(body)),
 }

@@ -1,14 +1,13 @@
 """The tables of `project.db`. The only place that creates them.
 
-Times are UTC text. JSON columns hold plain lists and objects. Rows of `decision`, `revision`, `step`,
-`text_version` and `file_version` are only ever added; what was read out of a text version (turns, times, marks …) is
-replaced when it is imported again after its import was taken back.
+Times are UTC text. JSON columns hold plain lists and objects. Rows of `decision`, `revision`, `step`, `text_version`,
+`import_entry` and `file_version` are only ever added. `parsed` and `span_map` can be worked out again at any time.
 """
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x636F616E  # "coan"
-SCHEMA = 1
+SCHEMA = 2
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -26,24 +25,18 @@ CREATE TABLE step (
     export TEXT NOT NULL DEFAULT ''
 );
 
--- A version of a transcript's text; sha names it. turns, times, marks: JSON lists.
+-- A version of a transcript's text; sha names it.
 CREATE TABLE text_version (
     sha TEXT NOT NULL,
     transcript TEXT NOT NULL,
     text TEXT NOT NULL,
-    turns TEXT NOT NULL,
-    times TEXT NOT NULL,
-    marks TEXT NOT NULL,
-    original BLOB,
-    loader TEXT NOT NULL,
-    language TEXT NOT NULL,
-    report TEXT NOT NULL,
     step TEXT NOT NULL REFERENCES step(id),
     PRIMARY KEY (transcript, sha)
 );
 
--- Which steps brought a transcript in, from which file; it is there while one of them is not undone. original_sha: of
--- the file's bytes.
+-- One reading of a file: which text it gave, and what was read out of that text (turns, times, marks: JSON lists). The
+-- last entry of a transcript whose step is not undone is in force; without one the transcript is not there.
+-- original_sha: of the file's bytes; original: the bytes, where they are kept.
 CREATE TABLE import_entry (
     transcript TEXT NOT NULL,
     version TEXT NOT NULL,
@@ -51,8 +44,24 @@ CREATE TABLE import_entry (
     source TEXT NOT NULL,
     path TEXT NOT NULL,
     original_sha TEXT NOT NULL,
+    turns TEXT NOT NULL,
+    times TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    loader TEXT NOT NULL,
+    language TEXT NOT NULL,
+    report TEXT NOT NULL,
+    original BLOB,
     PRIMARY KEY (transcript, step),
     FOREIGN KEY (transcript, version) REFERENCES text_version(transcript, sha)
+);
+
+-- Which words of one version of a transcript stand where in another: the runs of mapping.align, as JSON. Disposable.
+CREATE TABLE span_map (
+    transcript TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    runs TEXT NOT NULL,
+    PRIMARY KEY (transcript, old, new)
 );
 
 -- Every version of the files people edit. text NULL: the file is to be removed. pending: not yet written to disk.
@@ -98,7 +107,8 @@ CREATE TABLE decision (
 );
 CREATE INDEX decision_step ON decision (step);
 
--- Memos, themes, claims, summaries, quote choices, assessments. parent: the revision it follows; deleted: the last one.
+-- Memos, themes, claims, summaries, quote choices, assessments, settlements. parent: the revision it follows; deleted:
+-- the last one.
 CREATE TABLE revision (
     id TEXT PRIMARY KEY,
     record TEXT NOT NULL,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-__all__ = ["Step", "add_step", "all_steps", "find_step", "newest_step", "undone"]
+__all__ = ["Step", "add_step", "all_steps", "first_said", "newest_step", "places", "undone"]
 
 #: Steps that `undo` takes back. A pass makes suggestions only; running it again is its undo.
-UNDOABLE = ("decide", "apply", "import", "files", "memo", "take-in")
+UNDOABLE = ("decide", "apply", "import", "files", "memo", "take-in", "settle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,17 @@ def newest_step(db: sqlite3.Connection) -> str:
     return row[0] if row else ""
 
 
-def find_step(db: sqlite3.Connection, step_id: str) -> Step | None:
-    """Return the step whose id begins with `step_id`, or None if there is none or more than one."""
-    found = [step for step in all_steps(db) if step.id.startswith(step_id)]
-    return found[0] if len(found) == 1 else None
+def first_said(db: sqlite3.Connection) -> int:
+    """Return the place among all steps of the first in which somebody decided or wrote something; 0 if none did."""
+    row = db.execute(
+        "SELECT MIN(seq) FROM step WHERE id IN (SELECT step FROM decision) OR id IN (SELECT step FROM revision)"
+    ).fetchone()
+    return row[0] or 0
+
+
+def places(db: sqlite3.Connection) -> dict[str, int]:
+    """Return the place of every step among all steps, by its id."""
+    return dict(db.execute("SELECT id, seq FROM step"))
 
 
 def undone(db: sqlite3.Connection) -> frozenset[str]:

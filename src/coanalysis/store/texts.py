@@ -1,30 +1,35 @@
-"""Transcripts and their text versions."""
+"""Transcripts: their text versions, and the import entries that brought each of them in.
+
+An *entry* is one reading of a file: the text it gave and the turns, labels, times and marks read out of it. The last
+entry of a transcript whose step was not taken back is in force. So a changed file, a file read by other rules, and the
+undoing of either are one thing: another entry is in force.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
 
 from coanalysis.model import Mark, TimePoint, Transcript, Turn
+from coanalysis.store.maps import keep_maps
 from coanalysis.store.steps import undone
 
-__all__ = ["Imported", "add_transcript", "imported", "read_transcripts"]
+__all__ = [
+    "Imported", "Past", "add_transcript", "all_versions", "entries", "imported", "known_versions", "read_pasts",
+    "read_transcripts",
+]  # fmt: skip
 
-
-KEEP = "ON CONFLICT (transcript, sha) DO UPDATE SET original = COALESCE(excluded.original, original)"
-RENEW = (
-    f"{KEEP}, turns = excluded.turns, times = excluded.times, marks = excluded.marks, loader = excluded.loader,"
-    " language = excluded.language, report = excluded.report"
-)
+ENTRY = "e.transcript, e.version, e.source, e.path, e.original_sha, e.step, e.loader, s.seq"
+READ = "e.transcript, e.version, v.text, e.turns, e.language, e.source, e.loader, e.times, e.marks, e.step, s.seq"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Where a transcript came from. original_sha: SHA-256 of the file's bytes."""
+    """Where a transcript came from. original_sha: SHA-256 of the file's bytes. seq: place among all steps."""
 
     transcript: str
     version: str
@@ -32,6 +37,16 @@ class Imported:
     path: str
     original_sha: str
     step: str
+    loader: str = ""
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A transcript as one entry read it. seq: from which step on (its place among all steps) it was so."""
+
+    seq: int
+    transcript: Transcript
 
 
 def add_transcript(
@@ -44,33 +59,23 @@ def add_transcript(
     step: str,
     original: bytes | None = None,
 ) -> None:
-    """Add a transcript's text version and say that `step` brought it in.
+    """Add what a file was read into, and say that `step` brought it in; the first time and every other time.
 
-    A version whose imports were all taken back, and that nothing rests on, is read anew: its turns, times, marks,
-    loader, language and report are those of this import. A kept original stays unless a new one is given.
+    transcript: under the id it has already, if it is there. Its entry is in force from this step on. Where its text
+    differs from earlier ones, the mappings of spans from these are worked out and kept too.
     """
     db.execute(
-        "INSERT INTO text_version (sha, transcript, text, turns, times, marks, original, loader, language,"
-        f" report, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) {KEEP if _is_used(db, transcript) else RENEW}",
-        (transcript.version, transcript.id, transcript.text, _dump(transcript.turns, Turn),
-         _dump(transcript.times, TimePoint), _dump(transcript.marks, Mark), original, transcript.loader,
-         transcript.language, json.dumps(report, ensure_ascii=False), step),
-    )  # fmt: skip
+        "INSERT OR IGNORE INTO text_version (sha, transcript, text, step) VALUES (?, ?, ?, ?)",
+        (transcript.version, transcript.id, transcript.text, step),
+    )
     db.execute(
-        "INSERT INTO import_entry (transcript, version, step, source, path, original_sha) VALUES (?, ?, ?, ?, ?, ?)",
-        (transcript.id, transcript.version, step, transcript.source, path, original_sha),
-    )
-
-
-def _is_used(db: sqlite3.Connection, transcript: Transcript) -> bool:
-    """Say whether an import in force brought this version in, or a decision in force rests on it."""
-    gone = undone(db)
-    rows = db.execute(
-        "SELECT step FROM import_entry WHERE transcript = :id AND version = :sha"
-        " UNION SELECT step FROM decision WHERE transcript = :id AND version = :sha",
-        {"id": transcript.id, "sha": transcript.version},
-    )
-    return any(row[0] not in gone for row in rows)
+        "INSERT INTO import_entry (transcript, version, step, source, path, original_sha, turns, times, marks, loader,"
+        " language, report, original) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (transcript.id, transcript.version, step, transcript.source, path, original_sha,
+         _dump(transcript.turns, Turn), _dump(transcript.times, TimePoint), _dump(transcript.marks, Mark),
+         transcript.loader, transcript.language, json.dumps(report, ensure_ascii=False), original),
+    )  # fmt: skip
+    keep_maps(db, transcript)
 
 
 def _dump(values: tuple[Any, ...], kind: type[Any]) -> str:
@@ -79,37 +84,76 @@ def _dump(values: tuple[Any, ...], kind: type[Any]) -> str:
     return json.dumps([row(value) for value in values], ensure_ascii=False, separators=(",", ":"))
 
 
-def imported(db: sqlite3.Connection) -> list[Imported]:
-    """Return where each transcript that is there came from, in order of import."""
-    gone = undone(db)
-    rows = db.execute(
-        "SELECT e.transcript, e.version, e.source, e.path, e.original_sha, e.step FROM import_entry e"
-        " JOIN step s ON s.id = e.step ORDER BY s.seq, e.rowid"
+def entries(db: sqlite3.Connection, *, without: str = "") -> list[Imported]:
+    """Return every entry whose step was not taken back, oldest first. The last one of a transcript is in force.
+
+    without: a step that is to be looked at as taken back too.
+    """
+    gone = undone(db) | {without}
+    rows = db.execute(f"SELECT {ENTRY} FROM import_entry e JOIN step s ON s.id = e.step ORDER BY s.seq, e.rowid")
+    return [entry for entry in (Imported(*row) for row in rows) if entry.step not in gone]
+
+
+def imported(db: sqlite3.Connection, *, without: str = "") -> list[Imported]:
+    """Return the entry in force of each transcript that is there, in order of first import."""
+    return list({entry.transcript: entry for entry in entries(db, without=without)}.values())
+
+
+def known_versions(db: sqlite3.Connection) -> dict[str, str]:
+    """Return sha -> transcript id of every text that an entry not taken back has brought in."""
+    return {entry.version: entry.transcript for entry in entries(db)}
+
+
+def read_transcripts(db: sqlite3.Connection, *, without: str = "") -> dict[str, Transcript]:
+    """Return the transcripts that are there by id, in order of first import; titles and groups are not filled in.
+
+    without: a step that is to be looked at as taken back.
+    """
+    there = imported(db, without=without)
+    in_force = {(entry.transcript, entry.step) for entry in there}
+    found = {row[0]: _transcript(row) for row in _rows(db) if (row[0], row[9]) in in_force}
+    return {entry.transcript: found[entry.transcript] for entry in there}
+
+
+def read_pasts(db: sqlite3.Connection, ids: Collection[str] | None = None, *, least: int = 2) -> dict[str, list[Past]]:
+    """Return transcript id -> how it was read, oldest first, the entry in force last.
+
+    Only transcripts with at least so many entries that were not taken back, and only those among `ids` if given.
+    """
+    found: dict[str, list[str]] = {}
+    for entry in entries(db):
+        found.setdefault(entry.transcript, []).append(entry.step)
+    wanted = {key: steps for key, steps in found.items() if len(steps) >= least and (ids is None or key in ids)}
+    return {
+        key: [Past(row[10], _transcript(row)) for row in _rows(db, key) if row[9] in steps]
+        for key, steps in wanted.items()
+    }
+
+
+def all_versions(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Return (transcript id, sha, text) of every text the store holds, those of imports taken back too."""
+    return list(db.execute("SELECT transcript, sha, text FROM text_version ORDER BY rowid"))
+
+
+def _rows(db: sqlite3.Connection, transcript: str | None = None) -> sqlite3.Cursor:
+    """Return the entries (of one transcript) with their texts, oldest first."""
+    return db.execute(
+        f"SELECT {READ} FROM import_entry e JOIN step s ON s.id = e.step"
+        " JOIN text_version v ON v.transcript = e.transcript AND v.sha = e.version"
+        " WHERE :one IS NULL OR e.transcript = :one ORDER BY s.seq, e.rowid",
+        {"one": transcript},
     )
-    return [Imported(*row) for row in rows if row[5] not in gone]
 
 
-def read_transcripts(db: sqlite3.Connection) -> dict[str, Transcript]:
-    """Return the transcripts that are there by id, in order of import; titles and groups are not filled in."""
-    there = {entry.transcript: entry for entry in imported(db)}
-    columns = "transcript, sha, text, turns, language, loader, times, marks"
-    found = {}
-    for row in db.execute(f"SELECT {columns} FROM text_version ORDER BY rowid"):
-        entry = there.get(row[0])
-        if entry and entry.version == row[1]:
-            found[row[0]] = _transcript(row, entry.source)
-    return {transcript_id: found[transcript_id] for transcript_id in there}
-
-
-def _transcript(row: tuple[Any, ...], source: str) -> Transcript:
+def _transcript(row: tuple[Any, ...]) -> Transcript:
     return Transcript(
         id=row[0],
         version=row[1],
         text=row[2],
         turns=tuple(Turn(*values) for values in json.loads(row[3])),
         language=row[4],
-        source=source,
-        loader=row[5],
-        times=tuple(TimePoint(*values) for values in json.loads(row[6])),
-        marks=tuple(Mark(*values) for values in json.loads(row[7])),
+        source=row[5],
+        loader=row[6],
+        times=tuple(TimePoint(*values) for values in json.loads(row[7])),
+        marks=tuple(Mark(*values) for values in json.loads(row[8])),
     )

@@ -9,6 +9,7 @@ from coanalysis.codebook.match import compile_codes
 from coanalysis.errors import Problem
 from coanalysis.language.guess import guess_language
 from coanalysis.language.keys import KeyTable
+from coanalysis.language.marks import blanked
 from coanalysis.model import Codebook, Passage, Suggestion, Transcript
 
 __all__ = ["Rules", "suggest_rules"]
@@ -39,13 +40,13 @@ class Rules:
         """Return suggestions for passages of a transcript, one per passage and code, in their order.
 
         A passage with negated hits only gets one of strength `negative_case`, which is not a proposal to code.
+        Transcription marks are blanks here: words on both sides of one stand side by side.
         """
         language = _language_of(transcript)
+        text = blanked(transcript.text, transcript.marks)
         found: list[Suggestion] = []
         for passage in passages:
-            findings = find_codes(
-                self._matcher, self._codes, transcript.text, passage.start, passage.end, language=language
-            )
+            findings = find_codes(self._matcher, self._codes, text, passage.start, passage.end, language=language)
             found.extend(_suggestion(passage, finding) for finding in findings)
         return found
 
