@@ -1,7 +1,7 @@
 """Files that are damaged, made to do harm, or odd: what a person is told, at what cost, and that nothing changes.
 
-The numbers are the rows of the project's list of promises (docs/promises.md). Every command runs in a process of its
-own, within 600 MB and 120 seconds.
+The number in a test's name groups faults of one kind. Every command runs in a process of its own, within 600 MB and
+120 seconds.
 """
 
 from __future__ import annotations
@@ -128,6 +128,29 @@ def test_16_a_file_under_a_password(refused, name):
     said = refused(name, (FILES / name).read_bytes())
     assert "password" in said
     assert "save a copy without" in said
+
+
+# 17: what stands beside the text
+
+TRACKED = """
+<w:p><w:r><w:t>Intervjuer: Hva skjedde?</w:t></w:r></w:p>
+<w:p><w:r><w:t xml:space="preserve">Kari: Vi fikk </w:t></w:r>
+<w:del w:id="1"><w:r><w:delText>aldri</w:delText></w:r></w:del>
+<w:ins w:id="2"><w:r><w:t>endelig</w:t></w:r></w:ins><w:r><w:t xml:space="preserve"> tid.</w:t></w:r>
+<w:r><w:footnoteReference w:id="2"/></w:r></w:p>
+<w:p><w:r><w:t>Intervjuer: Og?</w:t></w:r></w:p>
+<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Kari: I en rute.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:p><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Kari: I en boks.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>
+"""
+
+
+def test_17_the_final_text_comes_in_and_what_stands_beside_it_is_counted(taken):
+    said, transcript = taken("tracked.docx", word_file(TRACKED.replace("\n", "")))
+    assert spoken(transcript) == [
+        ("Intervjuer", "Hva skjedde?"), ("Kari", "Vi fikk endelig tid."), ("Intervjuer", "Og?"),
+        ("Kari", "I en rute."), ("Kari", "I en boks."),
+    ]  # fmt: skip
+    assert "deleted stretches (1), footnotes (1)" in said
 
 
 # 18: bombs
