@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -159,6 +160,13 @@ class Study:
         return tuple(one.title for one in self.transcripts if any((one.id, label) in rows for label in one.labels()))
 
     @cached_property
+    def labels_gone(self) -> frozenset[tuple[str, str]]:
+        """(transcript id, label) of labels that spoke in an earlier text of a transcript and speak no more."""
+        now = {(one.id, label) for one in self.transcripts for label in one.labels()}
+        then = {(one.transcript.id, label) for one in self.earlier for label in one.transcript.labels()}
+        return frozenset(then - now)
+
+    @cached_property
     def persons_without_rows(self) -> tuple[str, ...]:
         """Pseudonyms of `persons.csv` under which nobody stands in `participants.csv`."""
         known = {row.pseudonym for row in self.participants}
@@ -190,7 +198,12 @@ class Study:
 
     def turns_in(self, transcript: Transcript, start: int, end: int) -> tuple[Turn, ...]:
         """Return the turns that share at least one character with [start, end)."""
-        return tuple(turn for turn in transcript.turns if turn.start < end and start < turn.end)
+        turns, found = transcript.turns, []
+        for place in range(bisect_right(turns, start, key=lambda turn: turn.end), len(turns)):
+            if turns[place].start >= end:
+                break
+            found.append(turns[place])
+        return tuple(found)
 
     def code_name(self, code_id: str) -> str:
         """Return the name of a code in the study's language; the id when the code is unknown."""

@@ -181,6 +181,14 @@ def test_what_is_passed_over_is_named(coa, study, tmp_path):
     assert "note   Passed over, no transcripts: opptak.mp3." in coa("import", "../talk").err
 
 
+def test_folders_that_are_not_looked_into_are_named(coa, study, tmp_path):
+    write(tmp_path / "talk" / "sub" / "mer.txt", "Intervjuer: Ja?\nMarit: Ja.\n")
+    words = "1 folder inside was not looked into: sub (name it to import it)."
+    assert f"note   {words}\n" in coa("import", "../talk", "--dry-run").err
+    found = json.loads(coa("import", "../talk", "--json").out)
+    assert (found["notices"], found["subfolders"]) == ([words], ["../talk/sub"])
+
+
 def test_a_dry_run_says_so(coa, study):
     before = contents(study)
     ran = coa("import", "../talk", "--dry-run")

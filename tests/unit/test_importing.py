@@ -90,6 +90,31 @@ def test_a_folder_without_transcripts_is_an_error_that_names_it(tmp_path):
     assert error.hint.endswith(str(tmp_path / "talk" / "raw"))
 
 
+def test_folders_inside_a_folder_are_named(tmp_path):
+    for name in ("a.txt", "uke 2/b.txt", "uke 10/c.txt", ".git/d.txt", "__MACOSX/e.txt"):
+        write(tmp_path / name, "x")
+    assert [path.name for path in collect([tmp_path]).subfolders] == ["uke 2", "uke 10"]
+    assert [path.name for path in collect([tmp_path, tmp_path / "uke 2"]).subfolders] == ["uke 10"]
+    assert collect([tmp_path / "a.txt"]).subfolders == ()
+
+
+def test_an_import_says_which_folders_it_did_not_look_into(project, tmp_path):
+    write(tmp_path / "talk" / "sub" / "mer.txt", "Intervjuer: Ja?\nMarit: Ja.\n")
+    result = project.import_files([tmp_path / "talk"])
+    assert len(result.imported) == 2
+    assert result.subfolders == (str(tmp_path / "talk" / "sub"),)
+    assert "1 folder inside was not looked into: sub (name it to import it)." in result.notices
+
+
+def test_a_folder_with_only_other_files_names_the_folders_inside(project, tmp_path):
+    write(tmp_path / "lists" / "utvalg.csv", "navn;alder\nKari;40\n")
+    write(tmp_path / "lists" / "a" / "a.txt", "x")
+    write(tmp_path / "lists" / "b" / "b.txt", "x")
+    with pytest.raises(LoadError) as caught:
+        project.import_files([tmp_path / "lists"])
+    assert caught.value.hint.endswith("2 folders inside were not looked into: a, b (name them to import them)")
+
+
 TABLE = "tid;taler;tekst\n0:01;Intervjuer;Hvordan gikk det?\n0:02;Marit;Bra.\n0:03;Intervjuer;Ja?\n0:05;Marit;Ja.\n"
 
 

@@ -57,6 +57,21 @@ def test_without_role_words_the_one_who_asks_most():
     assert guess_functions(*talk(*pair)) == {"Anna": "interviewer", "Siv": "participant"}
 
 
+@pytest.mark.parametrize("unknown", ["Unknown Speaker", "Ukjent taler", "Ukjent"])
+def test_beside_an_unknown_voice_the_one_who_asks_is_the_interviewer(unknown):
+    pair = ["Siv: Hva?", f"{unknown}: Ja.", "Siv: Hvem?", f"{unknown}: Vi.", "Siv: Når?", f"{unknown}: Nå."]
+    assert guess_functions(*talk(*pair)) == {"Siv": "interviewer", unknown: "participant"}
+    swapped = [line.replace("Siv", "-").replace(unknown, "Siv").replace("-", unknown) for line in pair]
+    assert guess_functions(*talk(*swapped)) == {unknown: "interviewer", "Siv": "participant"}
+
+
+def test_a_few_questions_beside_an_unknown_voice_are_not_enough():
+    few = ["Siv: Hva?", "Alle: Ja.", "Siv: Nei?", "Alle: Ja."]
+    assert set(guess_functions(*talk(*few)).values()) == {"participant"}
+    alone = ["Siv: Hva?", "Siv: Hvem?", "Siv: Når?"]
+    assert guess_functions(*talk(*alone)) == {"Siv": "participant"}
+
+
 def test_nobody_is_guessed_when_it_is_not_clear():
     lines = ["A: Hva?", "B: Ja?", "C: Nei.", "A: Hvem?", "B: Når?", "A: Da?"]
     assert set(guess_functions(*talk(*lines)).values()) == {"participant"}

@@ -55,6 +55,19 @@ Ja.
 Transcribed by https://otter.ai"""
 
 
+def test_a_time_alone_ahead_of_the_first_name_begins_the_talk():
+    talk = "Marit Solbakken  58:32  \nBare hyggelig.\n\nOle  58:40  \nTakk.\n\nMarit Solbakken  58:50  \nHa det."
+    found = read(f"58:23  \nDa er opptaket i gang.\n\n{talk}")
+    assert turns(found)[:2] == [("", "Da er opptaket i gang."), ("Marit Solbakken", "Bare hyggelig.")]
+    assert (times(found)[0], found.header) == ((3_503_000, None), ())
+
+
+@pytest.mark.parametrize("above", ["59:10\nGruppe om vaktplan\n", "58:23\n", "Gruppe\n58:32\nOm vaktplan\n"])
+def test_a_duration_ahead_of_the_first_name_stays_in_the_header(above):
+    found = read(f"{above}\nMarit  58:32\nBare hyggelig.\n\nOle  58:40\nTakk.\n\nMarit  58:50\nHa det.")
+    assert turns(found) == [("Marit", "Bare hyggelig."), ("Ole", "Takk."), ("Marit", "Ha det.")]
+
+
 def test_keywords_and_speakers_above_the_talk_are_no_speech():
     found = read(OTTER)
     assert turns(found) == [
@@ -374,3 +387,43 @@ def test_whatever_the_bytes_only_load_errors_come(case, tmp_path):
             ends = [0, *(end for turn in transcript.turns for end in (turn.start, turn.end))]
             assert ends == sorted(ends)
             assert ends[-1] <= len(transcript.text)
+
+
+# What is no start of a turn
+
+
+CAPITALS = "INT: Hva gjør du?\nANNE: Jeg er lærer.\nINT: Ja.\nANNE: Ja da.\nINT: Nå?\nANNE: Nå nett.\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "between"),
+    [
+        ("Audio source: C:\\opptak\\a.wav\n\n", ""),
+        ("INTERVJUGUIDE DEL 1: BAKGRUNN\n\n", ""),
+        ("", "Første spørsmål: hva husker du?\n"),
+        ("", "For example: the lists.\n"),
+    ],
+)
+def test_headings_and_openings_of_speech_are_no_doubtful_labels(above, between):
+    assert read(above + CAPITALS + between + CAPITALS).doubtful == ()
+
+
+def test_a_line_like_a_turn_is_still_doubtful():
+    assert read(CAPITALS + "Vaktmester: nei, da.\n" + CAPITALS).doubtful == ("line 7",)
+    assert read("Vaktmester ved skolen: nei, da\n\n" + CAPITALS).doubtful == ("line 1",)
+
+
+def titled(bold, *, turns_in_bold=False):
+    lines = [
+        Line(text, f"paragraph {i}", bold=len(text) if turns_in_bold and text.startswith("INT") else 0)
+        for i, text in enumerate((CAPITALS + CAPITALS).rstrip().split("\n"), 1)
+    ]
+    lines.insert(4, Line(bold, "paragraph 20", bold=len(bold)))
+    return assemble(Blocks(tuple(lines)))
+
+
+@pytest.mark.parametrize("bold", ["Tema 2: Innføringen", "Innføringen av nye lister"])
+def test_a_paragraph_in_bold_between_turns_is_doubtful(bold):
+    assert titled(bold).doubtful == ("paragraph 20",)
+    assert titled(bold, turns_in_bold=True).doubtful == ()
+    assert titled(f"{bold} {'og slik gikk det ' * 5}").doubtful == ()

@@ -475,3 +475,14 @@ def test_a_name_and_a_person_are_told_apart(then, now, called, changed):
     one = Cast(rows(**then), rows(**now))
     assert one.called == called
     assert [label for label in then if one.change(("t", label))] == list(changed)
+
+
+def test_a_label_that_a_new_text_no_longer_has_is_not_counted_and_a_silent_member_is(project):
+    cast(project, ("FG1;Per;participant;D2;\n", "FG1;Per;participant;D2;\nFG1;Mona;participant;D9;\n"))
+    assert [row[0] for row in participants(project.study).rows] == ["D1", "D2", "D3", "D9"]
+    path = project.path.parent / "talk" / "group.txt"
+    write(path, GROUP.replace("Per:", "Anne:"))
+    project.import_files([path])
+    assert [row[0] for row in participants(project.study).rows] == ["D1", "D3", "D9"]
+    notes = [str(one) for one in check_project(project)[1]]
+    assert any("the label «Per» says nothing in the newest text of FG1" in note for note in notes)

@@ -159,6 +159,7 @@ def values(result: ImportResult, *, dry_run: bool) -> dict[str, Any]:
         "renewed": [_renewal_values(one) for one in result.renewed],
         "unchanged": [{"title": title, "file": path.name} for title, path in result.unchanged],
         "passed_over": list(result.passed_over),
+        "subfolders": list(result.subfolders),
         "new_persons": list(result.new_persons),
         "memos": result.memos,
         "step": result.step,

@@ -97,14 +97,20 @@ def _counts(label: str) -> bool:
 
 
 def _asker(text: str, turns: Sequence[Turn]) -> str:
-    """Return the label that asks clearly most questions, or ""."""
+    """Return the label that asks clearly most questions, or "".
+
+    Beside a single name an unknown voice counts, too: one of the two asks.
+    """
     n_turns = Counter(turn.label for turn in turns if _counts(turn.label))
-    asked = Counter(turn.label for turn in turns if _counts(turn.label) and "?" in text[turn.start : turn.end])
-    if not asked or len(n_turns) == 1:
+    is_known_pair = len(n_turns) >= PAIR
+    if not is_known_pair:
+        n_turns = Counter(turn.label for turn in turns if turn.label)
+    asked = Counter(turn.label for turn in turns if turn.label in n_turns and "?" in text[turn.start : turn.end])
+    if not asked or (len(n_turns) != PAIR and not is_known_pair):
         return ""
     (label, most), *rest = asked.most_common(2)
     next_most = rest[0][1] if rest else 0
-    fewest = QUESTIONS if len(n_turns) > PAIR else 1
+    fewest = 1 if is_known_pair and len(n_turns) == PAIR else QUESTIONS
     is_clear = most >= max(fewest, QUESTION_SHARE * n_turns[label]) and most >= LEAD * next_most
     return label if is_clear else ""
 

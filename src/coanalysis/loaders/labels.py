@@ -37,6 +37,8 @@ ASKED_LINES, ASKED_SHARE = 3, 0.1
 NOBODYS_LINES, NAMED_ONCE, ASKING_SHARE = 3, 2, 0.4
 #: A label of fewer turns is unsure in a file of so many turns.
 MANY_TURNS = 12
+#: The longest paragraph in bold that may be a heading.
+TITLE_CHARS = 80
 
 _ASKERS = FUNCTIONS["interviewer"] | FUNCTIONS["moderator"]
 #: `A og B`; `Marit, ivrig` and `Marit (til Odd)`.
@@ -62,12 +64,15 @@ def learn(lines: Sequence[Line], *, has_header: bool = True) -> Speakers:
     if other is not None:
         return other
     times = Counter(one.label for one in taken if one)
-    doubtful = [i for i, one in enumerate(found) if not taken[i] and _looks_labelled(file, i, one)]
+    first = next((i for i, one in enumerate(taken) if one), 0)
+    titles = {i for i in range(first) if lines[i].text.isupper()}
+    doubtful = [i for i, one in enumerate(found) if not taken[i] and i not in titles and _looks_labelled(file, i, one)]
     slips = {i: _slip(lines[i], times) for i, one in enumerate(taken) if one is None and i >= start}
+    doubtful += _bold_alone(lines, taken)
     doubtful += [i for i, slip in slips.items() if slip and slip.form == "none"]
     taken = [one or (slip if (slip := slips.get(i)) and slip.form == "colon" else None) for i, one in enumerate(taken)]
     unsure = [i for i, one in enumerate(taken) if one and (i in slips or _is_weak(one, times))]
-    return Speakers(tuple(_with_nobodys(file, taken)), start, tuple(sorted(doubtful)), unsure=tuple(unsure))
+    return Speakers(tuple(_with_nobodys(file, taken)), start, tuple(sorted(set(doubtful))), unsure=tuple(unsure))
 
 
 def _looks_labelled(file: Evidence, i: int, one: Candidate | None) -> bool:
@@ -75,6 +80,23 @@ def _looks_labelled(file: Evidence, i: int, one: Candidate | None) -> bool:
     if one is None or one.form != "colon" or not may_be_label(one.label):
         return False
     return file.teaches(i) or one.label[0].isupper()
+
+
+def _bold_alone(lines: Sequence[Line], taken: Sequence[Candidate | None]) -> list[int]:
+    """Return the short paragraphs between turns that are bold as a whole: headings, or labels that stand alone.
+
+    There are none where turns are in bold, too.
+    """
+    turns = [i for i, one in enumerate(taken) if one]
+    if not turns or any(_is_all_bold(lines[i]) for i in turns):
+        return []
+    between = range(turns[0] + 1, turns[-1])
+    return [i for i in between if not taken[i] and lines[i].first and _is_all_bold(lines[i])]
+
+
+def _is_all_bold(line: Line) -> bool:
+    text = line.text.rstrip()
+    return not line.aside and 0 < len(text) <= min(line.bold, TITLE_CHARS)
 
 
 def _slip(line: Line, times: Counter[str]) -> Candidate | None:

@@ -97,10 +97,23 @@ def _by_stamp_line(lines: Sequence[Line], found: Sequence[Candidate | None]) -> 
     times = Counter(one.label for one in taken if one)
     unsure = [i for i, one in enumerate(taken) if one and times[one.label] == 1 and not one.label[0].isupper()]
     first = next(i for i, one in enumerate(taken) if one)
-    for i in range(first, len(taken)):
-        ms = only_stamp(lines[i].text) if len(lines[i].text) < NAME_CHARS and found[i] is None else None
-        taken[i] = taken[i] or (Candidate("", len(lines[i].text), "stamp", ms) if ms is not None else None)
+    alone = {i: ms for i, line in enumerate(lines) if found[i] is None and (ms := _time_alone(line)) is not None}
+    for i, ms in alone.items():
+        if taken[i] is None and (i > first or _is_opening(lines, taken, i, ms)):
+            taken[i] = Candidate("", len(lines[i].text), "stamp", ms)
     return Speakers(tuple(taken), 0, (), has_stamps=True, unsure=tuple(unsure))
+
+
+def _time_alone(line: Line) -> int | None:
+    return only_stamp(line.text) if 0 < len(line.text) < NAME_CHARS and not line.aside else None
+
+
+def _is_opening(lines: Sequence[Line], taken: Sequence[Candidate | None], i: int, ms: int) -> bool:
+    """Say whether a time alone ahead of all names begins the talk: earlier than they, over speech. Else a duration."""
+    first = next((one for one in taken if one and one.label), None)
+    below = next((j for j in range(i + 1, len(lines)) if lines[j].text.strip()), None)
+    is_over_speech = below is not None and taken[below] is None and _time_alone(lines[below]) is None
+    return is_over_speech and first is not None and first.begin_ms is not None and ms < first.begin_ms
 
 
 def _is_header_line(one: Candidate, near: Counter[str]) -> bool:

@@ -70,6 +70,7 @@ _CODE = re.compile(r"[A-PR-ZÆØÅ]\d{1,3}|[A-ZÆØÅ]{2}\d{1,3}")
 _HEADER_KEYS = _words(
     """
     dato date tid time tidspunkt klokkeslett klokkeslett sted stad place location lokale rom varighet varigheit lengde
+    audio_source
     lengd duration length til_stede tilstede til_stades present attendees deltakere deltagere deltakarar participants
     informanter informantar respondenter respondents lydfil audio_file audio opptak recording fil file filnavn filnamn
     file_name transkribert transkribering transkripsjon transkribent transcriber transcription transcript prosjekt
@@ -105,6 +106,7 @@ _NEVER = _words(
     observasjon observasjoner observasjonar refleksjon refleksjonar stemning stemninga min_tanke regelen prisen prisn
     status oppfølging konsekvens konsekvenser konsekvensar årsak årsaker årsakar grunn grunnen beslutning vedtak
     todo huskeliste agenda saksliste program pause lunsj fakta myte råd krav behov ønske ønsker erfaring erfaringer
+    for_example første_spørsmål neste_spørsmål siste_spørsmål andre_spørsmål first_question next_question last_question
     important remember nb. reminder advice advantages disadvantages strengths weaknesses findings results answer
     mandag måndag tirsdag tysdag onsdag torsdag fredag lørdag laurdag søndag sundag
     monday tuesday wednesday thursday friday saturday sunday

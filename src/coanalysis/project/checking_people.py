@@ -23,6 +23,11 @@ def check_people(project: Project) -> Iterator[Problem]:
     if study.guessed:
         message = f"functions are guessed and not confirmed in {shortened(study.guessed)}"
         yield Problem(folder.PARTICIPANTS, message, f"look at them, then: {CONFIRM}")
+    for row in study.participants:
+        if (row.transcript, row.label) in study.labels_gone:
+            title = study.transcript_by_id[row.transcript].title
+            message = f"the label «{row.label}» says nothing in the newest text of {title} and is not counted"
+            yield Problem(folder.PARTICIPANTS, message, "take its row out when you are sure that it stays so")
     gone = study.persons_without_rows
     if not gone:
         return

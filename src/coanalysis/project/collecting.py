@@ -13,7 +13,7 @@ from coanalysis.errors import LoadError
 from coanalysis.files import file_name
 from coanalysis.project import folder
 
-__all__ = ["Found", "collect", "is_gone", "nothing_found", "place_of"]
+__all__ = ["Found", "collect", "is_gone", "not_looked_into", "nothing_found", "place_of"]
 
 #: Files that are transcripts unless they prove to be something else: one that cannot be read is an error. Old Word
 #: files and files of annotation programs are among them, so that none is left behind in silence.
@@ -39,6 +39,7 @@ class Found:
 
     files: in order. unsure: those among them that are taken only when a loader recognises them. passed_over: names of
     recordings, pictures and the like. folders: those that were looked into. errors: folders that cannot be.
+    subfolders: folders inside them that were not looked into.
     """
 
     files: tuple[Path, ...]
@@ -46,6 +47,7 @@ class Found:
     passed_over: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     errors: tuple[LoadError, ...] = ()
+    subfolders: tuple[Path, ...] = ()
 
 
 def collect(paths: Iterable[Path], *, suffixes: Sequence[str] = ()) -> Found:
@@ -77,7 +79,20 @@ def collect(paths: Iterable[Path], *, suffixes: Sequence[str] = ()) -> Found:
         if not wanted:
             errors.append(_empty_folder(path))
     once = tuple({place_of(path): path for path in reversed(files)}.values())[::-1]
-    return Found(once, frozenset(unsure), tuple(passed), tuple(folders), tuple(errors))
+    below = _not_looked_into(folders)
+    return Found(once, frozenset(unsure), tuple(passed), tuple(folders), tuple(errors), below)
+
+
+def _not_looked_into(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the folders inside some folders, without those that are among them."""
+    named = {place_of(path) for path in folders}
+    below = [one for path in dict.fromkeys(folders) for one in _below(path) if place_of(one) not in named]
+    return tuple(dict.fromkeys(below))
+
+
+def _below(path: Path) -> list[Path]:
+    inside = (one for one in path.iterdir() if one.is_dir() and not one.name.startswith((".", "__")))
+    return sorted(inside, key=_name_key)
 
 
 def _inside(directory: Path) -> list[Path]:
@@ -126,18 +141,29 @@ def _unreadable_folder(path: Path) -> LoadError:
 
 
 def _empty_folder(path: Path) -> LoadError:
-    below = sorted(file_name(one) for one in path.iterdir() if one.is_dir() and not one.name.startswith("."))
+    below = _below(path)
     hint = loaders.read_formats()
     if below:
-        hint = f"folders inside it are not looked into: name them, for example {path / below[0]}"
+        hint = f"folders inside it are not looked into: name them, for example {below[0]}"
     return LoadError("there are no transcripts in this folder", where=file_name(path), hint=hint, code="load.no-files")
+
+
+def not_looked_into(subfolders: Sequence[Path], most: int = 6) -> str:
+    """Return the sentence on folders inside the folders that were named, "" for none."""
+    if not subfolders:
+        return ""
+    names = ", ".join(file_name(path) for path in subfolders[:most]) + " …" * (len(subfolders) > most)
+    if len(subfolders) == 1:
+        return f"1 folder inside was not looked into: {names} (name it to import it)"
+    return f"{len(subfolders)} folders inside were not looked into: {names} (name them to import them)"
 
 
 def nothing_found(found: Found, passed_over: Sequence[str]) -> LoadError:
     """Return the error for folders whose files were all passed over."""
     where = ", ".join(file_name(path) for path in found.folders)
     seen = f" (passed over: {', '.join(passed_over[:6])}{' …' if len(passed_over) > 6 else ''})" if passed_over else ""
+    below = not_looked_into(found.subfolders)
     return LoadError(
         f"there are no transcripts in this folder{seen}", where=where, code="load.no-files",
-        hint=f"{loaders.read_formats()}; to insist on a file, name it",
+        hint=f"{loaders.read_formats()}; to insist on a file, name it{f'; {below}' if below else ''}",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from coanalysis.loaders.lexicon import is_role
 from coanalysis.loaders.profiles import profile_named
 from coanalysis.model import is_codable_function
 from coanalysis.project.arriving import Arrival, Reader, Renewal
-from coanalysis.project.collecting import Found, collect, is_gone, nothing_found
+from coanalysis.project.collecting import Found, collect, is_gone, not_looked_into, nothing_found
 from coanalysis.project.lists import Lists
 from coanalysis.project.staging import Stage
 from coanalysis.store.readings import read_report
@@ -64,8 +64,9 @@ class ImportResult:
 
     imported: (title, what arrived). renewed: transcripts with a new text, or read otherwise. unchanged: files that
     were there already, with their titles. bad: files that could not be read (with skip_bad). notices: sentences for a
-    person. new_persons: pseudonyms made. passed_over: names of files in the folders that are no transcripts. memos: how
-    many comments were taken in. step: '' when nothing was written.
+    person. new_persons: pseudonyms made. passed_over: names of files in the folders that are no transcripts.
+    subfolders: folders inside them that were not looked into (a notice says so, too). memos: how many comments were
+    taken in. step: '' when nothing was written.
     """
 
     imported: tuple[tuple[str, Arrival], ...] = ()
@@ -75,6 +76,7 @@ class ImportResult:
     notices: tuple[str, ...] = ()
     new_persons: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    subfolders: tuple[str, ...] = ()
     memos: int = 0
     step: str = ""
 
@@ -156,14 +158,17 @@ def _written(project: Project, found: Found, reader: Reader, options: ImportOpti
             "import", _summary(reader, lists), texts=lists.texts if arrivals else {},
             write=lambda step: _store(project, stage, step),
         )  # fmt: skip
+    notices = [*shared_labels(arrivals, lists), *same_names(reader.new, project, lists.titles)]
+    notices += [f"{words}."] if (words := not_looked_into(found.subfolders)) else []
     return ImportResult(
         imported=tuple((lists.titles[one.id], one) for one in reader.new),
         renewed=tuple(reader.renewed),
         unchanged=tuple(reader.unchanged),
         bad=tuple(Problem(error.where, error.message, error.hint) for error in errors),
-        notices=(*shared_labels(arrivals, lists), *same_names(reader.new, project, lists.titles)),
+        notices=tuple(notices),
         new_persons=lists.added,
         passed_over=passed_over,
+        subfolders=tuple(str(path) for path in found.subfolders),
         memos=reader.memos,
         step=step,
     )

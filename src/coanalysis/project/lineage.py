@@ -32,6 +32,7 @@ class Lineage:
 
     def __post_init__(self) -> None:
         self._texts = {past.transcript.version: past.transcript for past in self.pasts}
+        self._labels = frozenset(self.now.labels())
         self._alignments: dict[tuple[str, str], Alignment] = {}
         self._places: dict[tuple[str, int, int, str], Mapped] = {}
 
@@ -116,7 +117,7 @@ class Lineage:
 
     def _names_then(self, cast: Cast, labels: Sequence[str]) -> tuple[str, ...]:
         """Return for whom labels stand: those that the text in force has as of now, others as when they were there."""
-        there, now = self.now.labels(), self.casts.at(None)
+        there, now = self._labels, self.casts.at(None)
         names = ((now if label in there else cast).name((self.now.id, label)) for label in labels)
         return tuple(sorted(set(names)))
 

@@ -237,10 +237,14 @@ class Basis:
 
     @cached_property
     def present(self) -> dict[str, frozenset[str]]:
-        """Transcript id -> people who took part in it, silent participants included."""
+        """Transcript id -> people who took part in it, silent participants included.
+
+        A label that spoke in an earlier text only is no silent participant: whoever spoke has another label now.
+        """
         found = {key: set(speech.talking) for key, speech in self.speech.items()}
         for row in self.study.participants:
-            if row.function == "participant" and row.pseudonym and row.transcript in found:
+            is_gone = (row.transcript, row.label) in self.study.labels_gone
+            if row.function == "participant" and row.pseudonym and row.transcript in found and not is_gone:
                 found[row.transcript].add(row.pseudonym)
         return {key: frozenset(people) for key, people in found.items()}
 

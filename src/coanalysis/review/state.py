@@ -10,6 +10,7 @@ Silence is nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -193,10 +194,16 @@ def reading(study: Study) -> Reading:
         if decision.family != "read" or transcript is None:
             continue
         at_turn = marks[decision.transcript, decision.coder]
-        for turn in transcript.turns:
-            if decision.start <= turn.start and turn.end <= decision.end:
-                at_turn[turn.number] = max(decision.at, at_turn.get(turn.number, ""))
+        for place in range(bisect_left(transcript.turns, decision.start, key=_start), len(transcript.turns)):
+            turn = transcript.turns[place]
+            if turn.end > decision.end:
+                break
+            at_turn[turn.number] = max(decision.at, at_turn.get(turn.number, ""))
     return Reading(dict(marks), _complete(study, marks), dict(study.code_since))
+
+
+def _start(turn: Turn) -> int:
+    return turn.start
 
 
 def _complete(study: Study, marks: dict[tuple[str, str], dict[int, str]]) -> dict[tuple[str, str], str]:
