@@ -49,6 +49,8 @@ bench: $(BENCH)
 	$(BIN)/python -m benchmarks.quality $(if $(DATA),--data-folder $(DATA))
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.labels
+	$(BIN)/python -m benchmarks.inflections $(DATA)
+	$(BIN)/python -m benchmarks.language
 	$(BIN)/python -m benchmarks.loaders --sizes $(SIZES)
 
 pictures: $(CORE)

@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "coanalysis"
 #: From the bottom up. A module may import its own band and those before it.
 BANDS = (
     (
+        "documents",
         "errors",
         "model",
         "registry",
@@ -21,6 +22,7 @@ BANDS = (
         "words",
         "files",
         "mapping",
+        "methods",
         "markup",
         "ooxml",
         "rich",
@@ -31,7 +33,7 @@ BANDS = (
     ("language",),
     ("codebook",),
     ("loaders", "suggesters", "exporters"),
-    ("segment", "testing"),
+    ("segment", "spacy_docs", "testing"),
     ("review",),
     ("query",),
     ("store",),

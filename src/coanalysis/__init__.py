@@ -28,6 +28,7 @@ _PUBLIC = {
     "check_codebooks": "coanalysis.codebook",
     "codings": "coanalysis.review",
     "create_project": "coanalysis.project",
+    "displacy_html": "coanalysis.spacy_docs",
     "guess_language": "coanalysis.language.guess",
     "load": "coanalysis.loaders",
     "make_demo": "coanalysis.project.demo",
@@ -37,6 +38,7 @@ _PUBLIC = {
     "reading": "coanalysis.review",
     "shipped": "coanalysis.shipped",
     "test_codebook": "coanalysis.codebook",
+    "to_spacy": "coanalysis.spacy_docs",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -72,6 +72,13 @@ def transcript_id(first_version: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"transcript:{first_version}"))
 
 
+def _uuid5(name: str) -> str:
+    """Return `str(uuid.uuid5(NAMESPACE, name))`, without an object for each: a pass asks for many thousands."""
+    digest = hashlib.sha1(NAMESPACE.bytes + name.encode("utf-8"), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One uninterrupted stretch of one speaker, between a label and the next.
@@ -227,6 +234,8 @@ class Code:
     negated: what a negated hit means: any of `negative_case`, `failed`, `suggest CODE`, `ignore`.
     automation: `suggest`, `assist` (hint only) or `manual` (a person only).
     status: `active`, `draft` (an own code just made) or `retired`.
+    redirect: of a retired code, the id of the code that takes its place: what was decided about this one counts there.
+    split: of a retired code, the ids of the codes it was split into: what was decided about it waits to be placed.
     origin: `theory` or `inductive`.
     """
 
@@ -247,6 +256,8 @@ class Code:
     colour: str = ""
     sources: tuple[str, ...] = ()
     status: Literal["active", "draft", "retired"] = "active"
+    redirect: str | None = None
+    split: tuple[str, ...] = ()
     origin: Literal["theory", "inductive"] = "theory"
     line: int = 0
 
@@ -321,7 +332,7 @@ class Suggestion:
     def id(self) -> str:
         """UUID 5 of transcript, version, start, end, code and suggester."""
         key = f"{self.transcript}:{self.version}:{self.start}:{self.end}:{self.code}:{self.suggester}"
-        return str(uuid.uuid5(NAMESPACE, f"suggestion:{key}"))
+        return _uuid5(f"suggestion:{key}")
 
 
 @dataclass(frozen=True, slots=True)

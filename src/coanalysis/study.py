@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,13 +29,16 @@ from coanalysis.model import (
     is_codable_function,
 )
 
-__all__ = ["Earlier", "GuideQuestion", "Settings", "Study", "text_in"]
+__all__ = ["Earlier", "GuideQuestion", "Settings", "Study", "final_targets", "in_tree_order", "text_in"]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What `coanalysis.toml` says. language: of tables and labels. hints: after_reading, at_once or off.
 
+    method: see `coanalysis.methods`. hints_reason: why suggestions are on under a method that has them off.
+    suggesters: which ones forms show, of `rules`, `learned`, `weak` (patterns with one weak hit only) and `similar`.
+    pipeline: name or folder of an installed spaCy pipeline that serves `spacy:` lines; '' for none.
     marks: whether quotes `keep` the transcription marks in them, or `leave_out` those that were not said.
     profiles: the sections `[profiles.NAME]` as they stand there, by name.
     """
@@ -45,6 +48,9 @@ class Settings:
     languages: tuple[str, ...] = ("nb", "nn", "en")
     method: str = "directed"
     hints: str = "after_reading"
+    hints_reason: str = ""
+    suggesters: tuple[str, ...] = ("rules", "similar", "learned")
+    pipeline: str = ""
     citation: str = "short"
     ellipsis: str = "[…]"
     captions: str = "apa"
@@ -79,6 +85,38 @@ def text_in(texts: Texts, language: str) -> str:
     return next(iter(texts.values()), "")
 
 
+def in_tree_order(codes: Sequence[Code]) -> tuple[Code, ...]:
+    """Return codes so that those below a code follow it, wherever they stand in the codebooks; else in their order."""
+    known = {code.id for code in codes}
+    below: dict[str | None, list[Code]] = {}
+    for code in codes:
+        below.setdefault(code.parent if code.parent in known else None, []).append(code)
+    found: dict[str, Code] = {}
+    for top in (*below.get(None, []), *codes):  # the codes again: those that stand in a ring have no top
+        waiting = [top]
+        while waiting:
+            code = waiting.pop()
+            if code.id not in found:
+                found[code.id] = code
+                waiting += reversed(below.get(code.id, []))
+    return tuple(found.values())
+
+
+def final_targets(codes: Iterable[Code]) -> dict[str, str]:
+    """Return the id of each retired code with a redirect -> the id of the code that stands at the end of its way."""
+    known = {code.id: code for code in codes}
+    steps = {code.id: code.redirect for code in known.values() if code.status == "retired" and code.redirect in known}
+    found = {}
+    for code in steps:
+        seen, at = {code}, steps[code]
+        while at in steps and at not in seen:
+            seen.add(at)
+            at = steps[at]
+        if at and at not in seen:
+            found[code] = at
+    return found
+
+
 @dataclass(frozen=True, repr=False)
 class Study:
     """One moment of a project. Tables are functions of it.
@@ -93,6 +131,8 @@ class Study:
     earlier: former readings, the newest first.
     suggestions: those of the current run for the texts in force.
     code_since: code id -> UTC time since which its meaning has not changed.
+    first_codebooks: as they were when the project began; none where that is not known.
+    redefined: ids of the codes that meant something else before that; the others were new then.
     """
 
     transcripts: tuple[Transcript, ...] = ()
@@ -112,6 +152,8 @@ class Study:
     guide: tuple[GuideQuestion, ...] = ()
     settings: Settings = field(default_factory=Settings)
     code_since: Mapping[str, str] = field(default_factory=dict)
+    first_codebooks: tuple[Codebook, ...] = ()
+    redefined: frozenset[str] = frozenset()
     project_id: str = ""
 
     def __repr__(self) -> str:
@@ -120,13 +162,18 @@ class Study:
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:
-        """All codes, codebook by codebook, in file order."""
-        return tuple(code for book in self.codebooks for code in book.codes)
+        """All codes, codebook by codebook, in file order, each with what stands below it right behind it."""
+        return in_tree_order([code for book in self.codebooks for code in book.codes])
 
     @cached_property
     def code_by_id(self) -> dict[str, Code]:
         """Code id -> code."""
         return {code.id: code for code in self.codes}
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        """Id of a merged or retired code -> id of the code in its place. Decisions are about the latter already."""
+        return final_targets(self.codes)
 
     @cached_property
     def transcript_by_id(self) -> dict[str, Transcript]:

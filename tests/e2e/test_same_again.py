@@ -255,6 +255,7 @@ def test_a_pass_that_ends_anywhere_leaves_the_one_before(study, monkeypatch, own
     write(study / "codebooks" / "small.yaml", CODEBOOK.replace("      travel\n", ""))
     decided = decisions(study)
     with Project(study) as project, monkeypatch.context() as patch:
+        patch.setattr(passes, "_ROWS_AT_ONCE", 0)  # a transaction per transcript
         interrupt(patch, owner, name, after=after)
         with pytest.raises(Stop):
             project.code()

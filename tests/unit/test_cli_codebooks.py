@@ -47,7 +47,7 @@ def test_check_needs_no_project(coa, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = write(
         tmp_path / "c.yaml",
-        CODEBOOK.replace("    definition: {nb: For lite tid.}\n", "").replace("  travel", "  part: fritid"),
+        CODEBOOK.replace("    definition: {nb: For lite tid.}\n", "").replace("  travel", "  knapp tiden"),
     )
     ran = coa("codebook", "check", path)
     assert ran.code == 3
@@ -70,6 +70,52 @@ def test_test_says_what_is_not_found_and_what_is_found_by_mistake(coa, tmp_path)
     assert len(values["problems"]) == 2
 
 
+SPARE = """\
+id: spare
+version: "1"
+codes:
+  - id: barrier/time
+    name: {nb: Tidspress}
+    definition: {nb: For lite tid.}
+    examples: [{nb: Det var knapp tid.}, {nb: Vi hadde aldri ro.}]
+    indicators: |
+      knapp tid
+      knapp
+      aldri ro
+      hastverk
+  - id: barrier/person
+    name: {nb: Bare en person}
+    definition: {nb: Settes av en person.}
+    automation: manual
+    indicators: leder
+"""
+
+
+def test_each_lists_the_lines_that_no_example_would_miss(coa, tmp_path):
+    path = write(tmp_path / "spare.yaml", SPARE)
+    plain = coa("codebook", "test", path)
+    assert plain.code == 0
+    # «hastverk» is idle; the line of a code that only a person assigns is never run
+    assert plain.out.splitlines()[2].split()[-2:] == ["0", "1"]
+    assert "--each lists all that no example would miss" in plain.out
+    ran = coa("codebook", "test", path, "--each")
+    assert ran.code == 3
+    missing = [line.split(": ", 1)[1].split(" (")[0] for line in ran.out.splitlines() if "would miss" in line]
+    assert missing == [
+        f"barrier/time: no example would miss `{line}`" for line in ("knapp tid", "knapp", "hastverk")
+    ]  # fmt: skip
+    assert "spare.yaml, line 9: barrier/time: " in ran.out.splitlines()[0]
+    assert "Leave out one line at a time and test again" in ran.out
+    problems = json.loads(coa("codebook", "test", path, "--each", "--json").out)["problems"]
+    assert {one["hint"] for one in problems} == {"add an example that only this line finds, or leave the line out"}
+
+
+def test_an_example_that_is_found_denied_only_has_advice_of_its_own(coa, tmp_path):
+    path = write(tmp_path / "t.yaml", EXAMPLES.replace("Vi hastet videre.", "Vi hadde ikke knapp tid."))
+    (line,) = (line for line in coa("codebook", "test", path).out.splitlines() if "the example" in line)
+    assert "is not found, only negated by `knapp tid` (take another example, or say with `negated:`" in line
+
+
 def test_the_tree(coa, study):
     assert coa("codebook", "show").out.splitlines()[2:] == [
         "Barrierer    barrier             manual",
@@ -88,7 +134,9 @@ def test_the_tree(coa, study):
 def test_the_tree_of_a_project_without_codes(coa, study):
     (study / "codebooks" / "small.yaml").unlink()
     ran = coa("codebook", "show")
-    assert ran.out == "This project has no codes: bring a codebook in with coanalysis codebook import NAME.\n"
+    assert ran.out == (
+        "This project has no codes: coanalysis codebook import NAME brings some, codebook new NAME starts one.\n"
+    )
     assert "that codebooks/small.yaml is gone" in ran.err
     assert coa("codebook", "check").out == "no codebooks. Nothing to mend.\n"
 

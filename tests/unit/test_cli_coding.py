@@ -50,6 +50,8 @@ def test_the_same_again_and_a_change(coa, study):
         "  Tidspress [barrier/time]: 1 new, 1 changed, 1 no longer made",
     ]
     write(path, path.read_text("utf-8") + "# remark\n")
+    assert "Nothing has changed since the last pass.\n" in coa("code").out
+    write(path, path.read_text("utf-8").replace("      god tid\n", "      god tid\n      ukjent\n"))
     assert "The suggestions are the same as after the last pass.\n" in coa("code").out
 
 
@@ -78,7 +80,7 @@ def test_values_for_programs(coa, study):
 
 def test_a_pattern_left_out_is_named_and_exits_3_every_time(coa, study, monkeypatch):
     problem = Problem("codebooks/small.yaml, line 12", "the pattern took too long and was left out", "make it simpler")
-    monkeypatch.setattr(passes.Rules, "skipped", property(lambda self: (problem,)))
+    monkeypatch.setattr(passes.Work, "skipped", property(lambda self: (problem,)))
     for _ in range(2):
         ran = coa("code")
         assert ran.code == 3

@@ -73,7 +73,9 @@ def test_a_change_by_hand_is_told_by_the_next_command_and_once(coa, study):
     assert coa("participants").err.splitlines() == [CHANGE, GUESS]
     shown = coa("show", "stale", "--json").out
     assert "Tidspress" in shown
-    assert "to look at again, for the text or who speaks has changed: coanalysis show stale" in coa("status").out
+    assert (
+        "to look at again, for the text, who speaks or a code has changed: coanalysis show stale" in coa("status").out
+    )
     assert "left" in coa("settle", "--all").all
     assert "to look at again" not in coa("status").out
 

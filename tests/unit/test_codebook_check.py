@@ -2,7 +2,7 @@
 
 import pytest
 
-from coanalysis.codebook import check_codebooks, parse_codebook
+from coanalysis.codebook import check_codebooks, parse_codebook, unquoted_entries
 from coanalysis.model import Transcript, Turn, text_sha
 
 
@@ -54,20 +54,21 @@ def test_counterparts_name_each_other(back, says):
     ]
 
 
-def test_lines_that_are_not_run_yet_are_named_with_their_line():
+def test_token_patterns_that_need_a_pipeline_or_are_slow_are_named_with_their_line():
     codes = """\
   - id: a/a
     name: A
     definition: D
     indicators: |
       part: tid
-      tid EXCEPT (fritid)
       spacy: [{"LEMMA": "rekke"}]
-      tidspress*
+      spacy: [{"POS": "NOUN"}, {"LOWER": "ro"}]
+      spacy: [{"LIKE_NUM": true}]
 """
     lines = check(book("x", codes))
-    assert [line.partition(":")[0] for line in lines] == [f"cb/x.yaml, line {number}" for number in (8, 9, 10)]
-    assert [name in line for name, line in zip(("part:", "EXCEPT", "spacy:"), lines, strict=True)] == [True] * 3
+    assert [line.partition(":")[0] for line in lines] == [f"cb/x.yaml, line {number}" for number in (10, 11)]
+    assert "POS is known only to an installed spaCy pipeline" in lines[0]
+    assert "spaCy reads every passage" in lines[1]
 
 
 def test_one_line_speaks_for_one_code():
@@ -105,3 +106,54 @@ def test_patterns_that_take_too_long_on_the_talk_are_named():
     assert len(lines) == 1
     assert "takes too long" in lines[0]
     assert "aaaa" not in lines[0]
+
+
+def code_with(lines: str) -> str:
+    return f"  - id: a/a\n    name: A\n    definition: D\n    indicators: |\n{lines}"
+
+
+def test_a_line_whose_words_another_line_finds_too_is_named():
+    one = book("x", code_with("      tidspress*\n      tidspresset | tidspressa\n      hastverk\n"))
+    assert check(one) == [
+        "cb/x.yaml, line 9: a/a: `tidspress*` (line 8) finds all that `tidspresset | tidspressa` finds "
+        "(leave the line out, or narrow one of the two)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "      weak: tidspress*\n      tidspresset\n",  # a weak line does not stand for a strong one
+        "      en: time pressure*\n      time pressure\n",  # nor one for English talk for all
+        "      tidspress*\n      tidspresset | hastverk\n",  # one alternative is found by nothing else
+        "      tidspress* EXCEPT (tidspresset)\n      tidspresset\n",
+        "      tidspress*\n      tidspresset NEAR/2 stor\n",  # its pairs are not looked at
+    ],
+)
+def test_lines_that_say_more_than_the_other_are_left_alone(lines):
+    assert [one for one in check(book("x", code_with(lines))) if "finds all" in one] == []
+
+
+def test_quotation_marks_that_yaml_takes_for_its_own():
+    text = """\
+id: x
+version: "1"
+codes:
+  - id: a/a
+    name: A
+    set_aside:
+      - "hele tiden"
+    indicators:
+      - "ikke nok"
+      - '"ikke nok tid"'
+      - 'tid NEAR/2 "nok"'
+      - "weak: travel"
+      - hastverk
+"""
+    assert [str(one) for one in unquoted_entries(text, path="cb/x.yaml")] == [
+        "cb/x.yaml, line 7: YAML takes the quotation marks of `hele tiden` for its own: it also finds other "
+        "inflections "
+        """(write '"hele tiden"' for exactly these words, or leave the marks out)""",
+        "cb/x.yaml, line 9: YAML takes the quotation marks of `ikke nok` for its own: it also finds other inflections "
+        """(write '"ikke nok"' for exactly these words, or leave the marks out)""",
+    ]

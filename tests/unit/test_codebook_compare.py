@@ -34,6 +34,8 @@ OLD = Code(
         ({"set_aside": ("hele tiden",)}, ("indicators",), ("barrier/time",)),
         ({"automation": "manual"}, ("automation",), ("barrier/time",)),
         ({"status": "retired"}, ("status",), ("barrier/time",)),
+        ({"status": "retired", "redirect": "barrier/haste"}, ("status",), ("barrier/time",)),
+        ({"status": "retired", "split": ("barrier/haste", "barrier/plan")}, ("status",), ("barrier/time",)),
         ({"negated": ("failed", "suggest enabler/time")}, ("negated",), ("barrier/time", "enabler/time")),
         ({"indicators": (Indicator("barrier/time", "hast* NEGATED enabler/trust"),)},
          ("indicators",), ("barrier/time", "enabler/trust")),

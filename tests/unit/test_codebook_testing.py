@@ -1,7 +1,11 @@
 """Testing a codebook by its examples and near misses."""
 
-from coanalysis.codebook import parse_codebook, test_codebook
+import random
+from dataclasses import replace
+
+from coanalysis.codebook import parse_codebook, read_codebook, test_codebook
 from coanalysis.language.keys import KeyTable
+from coanalysis.shipped import shipped
 
 HEAD = "id: mine\nversion: 1\ncodes:\n"
 KEYS = KeyTable()
@@ -132,3 +136,55 @@ def test_lines_that_no_example_uses_are_named():
     text = TIME.replace("      tidspress*\n", "      tidspress*\n      hastverk*\n") + ENABLER
     idle = [(one.code, one.text) for one in report(text).idle]
     assert idle == [("barrier/time", "hastverk*"), ("barrier/time", "lite NEAR/4 tid")]
+
+
+def test_a_line_without_which_every_example_is_still_found_is_spare():
+    spare = """\
+  - id: barrier/time
+    name: Tidspress
+    examples:
+      - nb: Tidspresset var stort, og det var travelt.
+      - nb: Det var travelt.
+    indicators: |
+      tidspress*
+      travel
+      hastverk
+"""
+    result = report(spare)
+    assert [line.text for line in result.spare] == ["tidspress*", "hastverk"]
+    assert [line.text for line in result.idle] == ["hastverk"]
+
+
+def test_a_line_is_needed_where_only_its_negation_finds_another_codes_example():
+    assert "god nok tid" not in [line.text for line in report(TIME + ENABLER).spare]
+
+
+def test_an_example_that_is_found_only_negated_says_so():
+    denied = """\
+  - id: barrier/time
+    name: Tidspress
+    examples:
+      - nb: Vi hadde ikke tidspress.
+    indicators: tidspress*
+"""
+    (problem,) = report(denied).problems()
+    assert problem.message == "barrier/time: the example (nb) is not found, only negated by `tidspress*`"
+
+
+def test_dropping_a_line_makes_an_example_of_its_own_fail():
+    """Ten lines of each core codebook, drawn with a fixed seed: without one of them its codebook's test fails."""
+    books = {
+        name: read_codebook(shipped("codebooks") / f"{name}.yaml") for name in ("translation-core", "barriers-core")
+    }
+    for name, book in books.items():
+        others = [other for other in books.values() if other is not book]
+        assert test_codebook(book, others=others, keys=KEYS).spare == (), name
+        lines = [line for code in book.codes if code.automation != "manual" for line in code.indicators]
+        assert test_codebook(book, keys=KEYS).spare == ()
+        for line in random.Random(7).sample(lines, 10):
+            weaker = [
+                replace(code, indicators=tuple(one for one in code.indicators if one is not line))
+                for code in book.codes
+            ]
+            failed = test_codebook(replace(book, codes=tuple(weaker)), keys=KEYS).failures
+            assert any(one.kind == "example" for one in failed), f"{line.code}: `{line.text}`"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from coanalysis.codebook.grammar import Choice, Pair, Phrase, Word
-from coanalysis.codebook.indicators import IndicatorError, not_yet_run, parse_indicator, split_block
+from coanalysis.codebook.indicators import IndicatorError, parse_indicator, split_block
+from coanalysis.codebook.token_patterns import TokenRule, WordTest
 
 
 def phrase(*words: str, match: str = "any") -> Phrase:
@@ -84,20 +85,31 @@ def test_negated_names_a_code():
     assert parse_indicator(r"re: \brakk\b NEGATED barrier").negated == "barrier"
 
 
-def test_part_except_and_spacy_are_understood_but_not_run():
+def test_part_and_except():
     part = parse_indicator("part: tid EXCEPT (fritid | hel tid) NEGATED enabler/time")
-    assert (part.kind, part.body, part.negated) == ("part", phrase("tid"), "enabler/time")
+    assert (part.kind, part.body, part.negated) == ("part", phrase("tid", match="part"), "enabler/time")
+    # words after EXCEPT are meant in any inflection, whatever the line is; after exact: exactly so
     assert part.excepts == (phrase("fritid"), phrase("hel", "tid"))
-    spacy = parse_indicator('spacy: [{"LEMMA": "rekke"}, {"LOWER": "#nei"}]')
-    assert (spacy.kind, spacy.source) == ("spacy", '[{"LEMMA": "rekke"}, {"LOWER": "#nei"}]')
-    assert "part:" in (not_yet_run(part) or "")
-    assert "spacy:" in (not_yet_run(spacy) or "")
-    assert "EXCEPT" in (not_yet_run(parse_indicator("tid* EXCEPT (tide)")) or "")
+    assert parse_indicator("exact: tid* EXCEPT (tida)").excepts == (phrase("tida", match="exact"),)
+    assert parse_indicator("tid* EXCEPT (tids* | «tida»)").excepts == (
+        Phrase((Word("tids", "prefix"),)),
+        phrase("tida", match="exact"),
+    )
 
 
-@pytest.mark.parametrize("line", ["tid", "exact: tid", "weak: en: a NEAR b", r"re: \btid\b", "a NEGATED b/c"])
-def test_the_rest_is_run(line):
-    assert not_yet_run(parse_indicator(line)) is None
+def test_words_of_a_part_line_that_are_no_parts():
+    body = parse_indicator('part: leder "i" møte* NEAR/2 tid').body
+    left = Phrase((Word("leder", "part"), Word("i", "exact"), Word("møte", "prefix")))
+    assert body == Pair("NEAR", 2, left, phrase("tid", match="part"))
+
+
+def test_token_patterns():
+    spacy = parse_indicator('spacy: [{"LEMMA": "Rekke"}, {"LOWER": "nei"}, {"IS_PUNCT": true, "op": "?"}]')
+    assert (spacy.kind, spacy.source[:18]) == ("spacy", '[{"LEMMA": "Rekke"')
+    first, second, third = spacy.tokens
+    assert first == TokenRule((WordTest("LEMMA", (Word("rekke"),)),))
+    assert second == TokenRule((WordTest("LOWER", (Word("nei", "exact"),)),))
+    assert (third.rest, third.operator) == ({"IS_PUNCT": True}, "?")
 
 
 @pytest.mark.parametrize(
@@ -158,9 +170,9 @@ def test_comments(line, text):
         ("re: a*", 5, "matches nothing at all"),
         (r"re: \b", 5, "matches nothing at all"),
         ("re: a EXCEPT (b)", 5, "not for re:"),
-        ("spacy: [", 9, "no valid JSON"),
-        ("spacy: {}", 8, "a list"),
-        ("spacy: []", 8, "a list"),
+        ("re: (?:(?:a{99}b){99}){99}", 23, "more than 20000 times"),
+        ("part: i tid", 7, "at least 3 letters"),
+        ("part: ", 6, "no words"),
     ],
 )
 def test_errors_name_the_column(line, column, words):

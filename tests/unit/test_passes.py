@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coanalysis.errors import ExportError, ProjectError
+from coanalysis.errors import CoanalysisError, ExportError, ProjectError
 from coanalysis.project import Project, passes
 from coanalysis.store import runs
 from projects import AT, CODEBOOK, decision, kinds, new_project, suggested, write
@@ -151,9 +151,9 @@ def test_an_exception_in_the_middle_leaves_the_pass_before(project, monkeypatch)
                 raise RuntimeError
             yield pair
 
-    real = passes.suggest
+    real = passes.map_documents
     with monkeypatch.context() as patch:
-        patch.setattr(passes, "suggest", broken)
+        patch.setattr(passes, "map_documents", broken)
         with pytest.raises(RuntimeError):
             project.code()
     with Project(project.path) as again:
@@ -180,17 +180,17 @@ def test_whatever_write_fails_the_pass_is_as_before_or_as_after(project, monkeyp
 
 def test_two_passes_at_once_do_not_mix(project, monkeypatch):
     """The second begins while the first is between two transcripts; it clears what the first has written so far."""
-    real = passes.suggest
+    real = passes.map_documents
 
     def interrupted(*args, **kwargs):
         for number, pair in enumerate(real(*args, **kwargs)):
             if number == 1:
-                monkeypatch.setattr(passes, "suggest", real)
+                monkeypatch.setattr(passes, "map_documents", real)
                 with Project(project.path) as other:
                     other.code()
             yield pair
 
-    monkeypatch.setattr(passes, "suggest", interrupted)
+    monkeypatch.setattr(passes, "map_documents", interrupted)
     with pytest.raises(ProjectError, match="same time") as caught:
         project.code()
     assert caught.value.exit_code == 4
@@ -201,17 +201,17 @@ def test_two_passes_at_once_do_not_mix(project, monkeypatch):
 def test_a_pass_that_ended_before_this_one_began_is_not_overwritten(project, monkeypatch):
     """The other pass takes suggestions away after this one has read what there was; they must not stay away."""
     project.code()
-    recode(project, "id: small", "# a remark\nid: small")
-    real = passes.Rules
+    recode(project, "      nok tid\n", "      nok tid\n      nok penger\n")
+    real = passes.Work
 
     def interrupted(*args, **kwargs):
-        monkeypatch.setattr(passes, "Rules", real)
+        monkeypatch.setattr(passes, "Work", real)
         recode(project, "      travel\n", "")
         with Project(project.path) as other:
             assert other.code().retired == {"barrier/time": 1}
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(passes, "Rules", interrupted)
+    monkeypatch.setattr(passes, "Work", interrupted)
     with pytest.raises(ProjectError, match="same time") as caught:
         project.code()
     assert (caught.value.exit_code, caught.value.code) == (4, "project.busy")
@@ -232,7 +232,7 @@ def test_patterns_left_out_are_told_again(project, monkeypatch):
     from coanalysis.errors import Problem
 
     skipped = (Problem("small.yaml, line 12", "took too long", "make it simpler"),)
-    monkeypatch.setattr(passes.Rules, "skipped", property(lambda self: skipped))
+    monkeypatch.setattr(passes.Work, "skipped", property(lambda self: skipped))
     assert project.code().skipped == skipped
     again = project.code()
     assert (again.step, again.skipped) == ("", skipped)
@@ -262,3 +262,26 @@ def test_decisions_keep_their_suggestion_settled_whatever_the_pass_says(project)
     recode(project, "      travel\n", "")
     project.code()
     assert [one.answer for one in project.study.decisions] == ["accept"]
+
+
+def test_the_pipeline_of_the_settings_serves_spacy_lines(project, tmp_path):
+    import spacy
+
+    nlp = spacy.blank("nb")
+    ruler = nlp.add_pipe("attribute_ruler")
+    ruler.add(patterns=[[{}]], attrs={"POS": "X"})
+    ruler.add(patterns=[[{"LOWER": "travelt"}]], attrs={"POS": "ADJ"})
+    nlp.to_disk(tmp_path / "toy")
+    recode(project, "      travel\n", '      spacy: [{"POS": "ADJ"}]\n')
+    without = project.code()
+    assert [one.where.partition(",")[0] for one in without.skipped] == ["barrier/time"]
+    settings = project.path / "coanalysis.toml"
+    folder = (tmp_path / "toy").as_posix()
+    write(settings, settings.read_text("utf-8").replace('pipeline = ""', f'pipeline = "{folder}"'))
+    with_it = project.code()
+    assert with_it.skipped == ()
+    assert suggested(project) == EXPECTED
+    write(settings, settings.read_text("utf-8").replace(folder, "not-there"))
+    with pytest.raises(CoanalysisError, match="not installed"):
+        project.code()
+    assert suggested(project) == EXPECTED

@@ -1,13 +1,10 @@
-"""Lists: long form, turns, codings, codebook, tree, participants, coverage, deviating statements, findings, memos."""
+"""Lists: long form, turns, codings, codebook, tree, participants, findings, memos."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from coanalysis import query
-from coanalysis.errors import QueryError
 from coanalysis.model import Claim, Memo, Passage, Person, Shown, TimePoint
 from coanalysis.table import Count, Quote, Table
 from studies import BARRIERS, CLAIM, TRANSCRIPTS, TRANSLATION, decide, part, small_study, with_decisions
@@ -145,7 +142,7 @@ def test_tree_has_a_column_per_level() -> None:
     )
 
 
-# Participants and coverage
+# Participants
 
 
 def test_participants_are_everybody_but_interviewers_and_moderators() -> None:
@@ -169,70 +166,6 @@ def test_rare_combinations_are_warned_about() -> None:
     note, _confirmed = query.participants(small_study(persons=people)).notes
     assert note.endswith("samme gruppe og stilling som D5, D10, som derfor kan bli gjenkjent.")
     assert query.participants(small_study(persons=())).notes == (confirmed,)
-
-
-def test_coverage_by_transcript() -> None:
-    table = query.coverage(small_study())
-    # turns, read, coded, read but uncoded, fits no code, not read
-    assert [row[:1] + row[2:] for row in table.rows] == [
-        ("FG1", 4, 4, 2, 1, 1, 0, "ja"),
-        ("FG2", 3, 3, 3, 0, 0, 0, "ja"),
-        ("I1", 2, 2, 1, 1, 0, 0, "ja"),
-        ("I2", 2, 1, 1, 0, 0, 1, "nei"),
-        ("I3", 1, 0, 0, 0, 0, 1, "nei"),
-        ("I alt", 12, 10, 7, 2, 1, 2, ""),
-    ]
-
-
-def test_coverage_by_person_and_by_coder() -> None:
-    by_person = {row[0]: row[1:] for row in query.coverage(small_study(), "persons").rows}
-    assert by_person["D1"] == (4, 4, 2, 2, 0, 0)  # FG1 turns 2 and 6, I1 turns 2 and 4
-    assert by_person["D4"] == (0, 0, 0, 0, 0, 0)
-    by_coder = {row[:2]: row[2:] for row in query.coverage(small_study(), "coders").rows}
-    assert by_coder["anna", "FG2"] == (3, 3, 3, 0, 0, 0, "ja")
-    assert by_coder["bo", "FG2"] == (3, 0, 1, 0, 0, 3, "nei")
-    assert [table.part for table in query.build("coverage", small_study()).tables] == [
-        "transcripts",
-        "persons",
-        "coders",
-    ]
-    overlap = "En ytring kan være både kodet og merket «passer ingen kode», så kolonnene kan overlappe."
-    assert all(overlap in table.notes for table in query.build("coverage", small_study()).tables)
-    with pytest.raises(QueryError):
-        query.coverage(small_study(), "codes")
-
-
-# Deviating statements
-
-
-def test_possibly_deviating_statements_until_linked_to_a_claim() -> None:
-    table = query.negative(small_study())
-    assert table.caption == "Mulig avvikende utsagn"
-    assert [(row[0], getattr(row[1], "reference", ""), row[3]) for row in table.rows] == [
-        ("Problemdefinisjon", "I1, ytring 2", "kodet med utfallet «mislyktes»"),
-        ("Avvisning", "FG2, ytring 3", "kodet som avvisning eller motstand"),
-        ("Tidspress", "I1, ytring 4", "treff med nekting: «Tid»"),
-    ]
-    # the negated hit in FG1, turn 6, is the claim's deviating passage; without the claim it is a possible one
-    references = [getattr(row[1], "reference", "") for row in query.negative(small_study(claims=())).rows]
-    assert "FG1, ytring 6" in references
-
-
-def test_a_negated_hit_that_somebody_decided_about_is_no_longer_listed() -> None:
-    study = with_decisions(decide("I1", 4, "barrier/time", answer="reject"))
-    assert "I1, ytring 4" not in [getattr(row[1], "reference", "") for row in query.negative(study).rows]
-
-
-def test_claims_with_deviating_passages_stand_first() -> None:
-    linked, possible = query.build("negative", small_study()).tables
-    assert (linked.part, possible.part) == ("claims", "possible")
-    (row,) = linked.rows
-    assert row[0] == CLAIM.statement
-    assert row[1] == "2 av 7"  # D2 in FG1 and D1 in I1
-    assert getattr(row[2], "text", "") == "Nei, vi fikk satt av tid på vaktplanen."
-    assert row[3:5] == ("(D1, FG1, ytring 6)", "Gjelder ikke alle enheter.")
-    assert column(possible, "participant") == ["(D1, I1, ytring 2)", "(D10, FG2, ytring 3)", "(D1, I1, ytring 4)"]
-    assert [table.part for table in query.build("negative", small_study(claims=())).tables] == ["possible"]
 
 
 # What researchers wrote

@@ -1,4 +1,4 @@
-"""Commands on codebooks: check, test, show and import."""
+"""Commands on codebooks: check, test and show."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coanalysis.cli.printing import next_commands, note, print_json, print_lines, print_rows, width
+from coanalysis.cli.printing import print_json, print_lines, print_rows, width
 from coanalysis.cli.running import Call, app, command
 
 if TYPE_CHECKING:
-    from coanalysis.model import Code, Codebook, Example
+    from coanalysis.codebook import TestReport
+    from coanalysis.errors import Problem
+    from coanalysis.model import Code, Codebook, Example, Indicator
     from coanalysis.study import Study
 
 __all__: list[str] = []
@@ -37,30 +39,81 @@ def _books(call: Call, names: list[str] | None) -> tuple[tuple[Codebook, ...], s
 
 @command("check", group=group)
 def check(call: Call, files: Files = None) -> int:
-    """List what should be mended, each with file and line, and indicator lines that are not run yet."""
+    """List what should be mended, each with file and line, and in a project the lines that find nothing or too much."""
     from coanalysis.codebook import check_codebooks
     from coanalysis.project.standing import counted
 
     books, _language = _books(call, files)
-    problems = check_codebooks(books, is_complete=not files)
+    problems = [*_unquoted(call, files), *check_codebooks(books, is_complete=not files)]
+    use = [] if files else _use(call)
     if call.json:
-        print_json({"problems": [{"where": one.where, "message": one.message, "hint": one.hint} for one in problems]})
+        print_json({
+            "problems": [{"where": one.where, "message": one.message, "hint": one.hint} for one in problems],
+            "notes": use,
+        })  # fmt: skip
     else:
-        print_lines(*(str(one) for one in problems))
+        print_lines(*(str(one) for one in problems), *(f"note  {line}" for line in use))
         counts = "; ".join(f"{book.id} {book.version}: {counted(len(book.codes), 'code')}" for book in books)
         found = f"{counted(len(problems), 'thing')} to mend." if problems else "Nothing to mend."
         print_lines(f"{counts or 'no codebooks'}. {found}")
     return MENDING if problems else 0
 
 
+def _unquoted(call: Call, files: list[str] | None) -> list[Problem]:
+    """Return the list entries whose quotation marks YAML takes for its own."""
+    from coanalysis.codebook import unquoted_entries
+    from coanalysis.project.creating import codebook_file, codebook_text
+
+    if files:
+        texts = {name: codebook_text(codebook_file(name)) for name in files}
+    else:
+        with call.open() as project:
+            texts = {book.path: project.files[book.path] for book in project.codebooks}
+    return [problem for path, text in texts.items() for problem in unquoted_entries(text, path=path)]
+
+
+def _use(call: Call) -> list[str]:
+    """Return what the method says of the project's codes, and what their lines found in the last pass, in sentences."""
+    from coanalysis.project.method_rules import code_notes
+    from coanalysis.project.passes import made_from
+    from coanalysis.project.standing import counted
+    from coanalysis.query.line_use import line_use
+    from coanalysis.store.runs import signature
+
+    with call.open() as project:
+        said = code_notes(project.study)
+        before = signature(project.db)
+        if not before:
+            return said
+        if before != made_from(project.study):
+            return [
+                *said,
+                "which lines find nothing is known for the last pass, and that is out of date: coanalysis code",
+            ]
+        use = line_use(project.study)
+    said += [
+        f"{line.code}: `{line.text}` is in {number} of {use.turns} turns, so it tells little: narrow it or write weak:"
+        for line, number in use.loud
+    ]
+    if use.silent:
+        found = f"{len(use.silent)} of {counted(use.lines, 'line')} found nothing in this project"
+        said.append(f"{found}; coanalysis show indicators lists them.")
+    return said
+
+
 @command("test", group=group)
-def test_(call: Call, files: Files = None) -> int:
+def test_(
+    call: Call,
+    files: Files = None,
+    each: Annotated[bool, typer.Option("--each", help="Also list the lines that no example would miss.")] = False,
+) -> int:
     """Run the examples (should be found) and near misses (should not) of every code."""
     from coanalysis.codebook import test_codebook
 
     books, _language = _books(call, files)
     reports = [test_codebook(book, others=[other for other in books if other is not book]) for book in books]
     problems = [problem for report in reports for problem in report.problems()]
+    problems += [_spare(report, line) for report in reports if each for line in report.spare]
     rows = [
         (
             book.id,
@@ -74,12 +127,28 @@ def test_(call: Call, files: Files = None) -> int:
     keys = ("codebook", "examples_found", "near_misses_left_alone", "known_hits", "idle_indicators")
     if call.json:
         found = [dict(zip(keys, row, strict=True)) for row in rows]
-        print_json({"codebooks": found, "problems": [{"where": one.where, "message": one.message} for one in problems]})
+        print_json({
+            "codebooks": found,
+            "problems": [{"where": one.where, "message": one.message, "hint": one.hint} for one in problems],
+        })  # fmt: skip
         return MENDING if problems else 0
     print_lines(*(str(problem) for problem in problems))
     print_rows(("Codebook", "Examples found", "Near misses left alone", "Known hits", "Idle lines"), rows)
+    if each and any(len(report.spare) > 1 for report in reports):
+        print_lines("Leave out one line at a time and test again: two lines may find the same example.")
+    if not each and any(report.idle for report in reports):
+        print_lines("Idle lines are used by no example of their code; --each lists all that no example would miss.")
     print_lines("The same author wrote examples and indicators: this tests the codebook, it proves nothing about data.")
     return MENDING if problems else 0
+
+
+def _spare(report: TestReport, line: Indicator) -> Problem:
+    """Return what to say of a line without which every example would still be found."""
+    from coanalysis.errors import Problem
+
+    where = f"{report.path}, line {line.line}" if report.path else f"line {line.line}"
+    hint = "add an example that only this line finds, or leave the line out"
+    return Problem(where, f"{line.code}: no example would miss `{line.text}`", hint)
 
 
 def _of(counts: tuple[int, int]) -> str:
@@ -134,9 +203,16 @@ def _show_tree(call: Call, study: Study, language: str) -> None:
         return
     print_rows(
         ("Code", "Id", "Suggested?"),
-        [("  " * depth + text_in(code.name, language), code.id, code.automation) for code, depth in rows],
-        empty="This project has no codes: bring a codebook in with coanalysis codebook import NAME.",
+        [("  " * depth + text_in(code.name, language), code.id, _in_use(code)) for code, depth in rows],
+        empty="This project has no codes: coanalysis codebook import NAME brings some, codebook new NAME starts one.",
     )
+
+
+def _in_use(code: Code) -> str:
+    if code.status != "retired":
+        return code.automation
+    places = [code.redirect] if code.redirect else list(code.split)
+    return f"retired: {' / '.join(places)}" if places else "retired"
 
 
 def _depth(study: Study, code: Code) -> int:
@@ -177,31 +253,3 @@ def _show_code(call: Call, study: Study, code: Code, language: str) -> None:
 
 def _origin(example: Example) -> str:
     return "" if example.source in ("", "invented") else f"  ({example.source})"
-
-
-@command("import", group=group)
-def import_(
-    call: Call,
-    name: Annotated[
-        str, typer.Argument(help="A shipped name (translation, barriers …) or a .yaml file.", metavar="NAME")
-    ],
-) -> None:
-    """Bring a codebook in. It replaces those it shares codes with, in one step; codings stay."""
-    from coanalysis.project.codebooks import import_codebook
-
-    with call.open(writes=True) as project:
-        done = import_codebook(project, name)
-    reread = [one.code for one in done.changes if one.reopens_reading]
-    if call.json:
-        print_json({"codebook": done.name, "replaced": list(done.replaced), "orphans": list(done.orphans),
-                    "changes": [str(one) for one in done.changes], "read_again": reread})  # fmt: skip
-        return
-    print_lines(f"Brought in {done.name}." + (f" It replaces {', '.join(done.replaced)}." if done.replaced else ""))
-    print_lines(*(f"  {change}" for change in done.changes or ["No code differs from what was there."]))
-    if reread:
-        codes = "1 new or redefined code" if len(reread) == 1 else f"{len(reread)} new or redefined codes"
-        note(f"note   What was read before is to be read again for {codes}; coanalysis status names them.")
-    if done.orphans:
-        note(f"warning  Codings of {', '.join(done.orphans)} have no code now: coanalysis undo, or put the codes back.")
-    if any(one.touches for one in done.changes):
-        next_commands("coanalysis code")

@@ -20,20 +20,31 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 MENDING = 3
+#: What a sheet shows of the suggestions, by the setting `hints`.
+SHOWN = {
+    "after_reading": "suggestions show on turns you have read",
+    "at_once": "with the suggestions",
+    "off": 'without suggestions: hints = "off" in coanalysis.toml',
+}
 
 
 @command("code")
-def code(call: Call) -> int:
+def code(
+    call: Call,
+    processes: Annotated[
+        int | None, typer.Option("--processes", help="How many share the work (above 200 transcripts).", min=1)
+    ] = None,
+) -> int:
     """Run the coding pass: the machine suggests, you decide. Says what changed since the last pass."""
     with call.open(writes=True) as project:
         with progress("Looking for passages") as tell:
-            result = project.code(on_progress=tell)
-        language = project.settings.language
+            result = project.code(processes=processes, on_progress=tell)
+        language, hints = project.settings.language, project.settings.hints
         names = {one.id: text_in(one.name, language) for book in project.codebooks for one in book.codes}
     if call.json:
         _print_json(result)
     else:
-        _print(result, names)
+        _print(result, names, hints)
     for problem in result.skipped:
         note(f"skipped  {problem}")
     return MENDING if result.skipped else 0
@@ -57,7 +68,7 @@ def _print_json(result: PassResult) -> None:
     )
 
 
-def _print(result: PassResult, names: dict[str, str]) -> None:
+def _print(result: PassResult, names: dict[str, str], hints: str) -> None:
     if not result.passages:
         print_lines("There is nothing to look at yet: import transcripts first.")
         next_commands("coanalysis import FOLDER-WITH-TRANSCRIPTS")
@@ -74,7 +85,7 @@ def _print(result: PassResult, names: dict[str, str]) -> None:
         print_lines("Changed since the last pass:", *(_change(result, key, names) for key in result.touched))
     else:
         print_lines("The suggestions are the same as after the last pass.")
-    next_commands("coanalysis export review -o exports/review.xlsx", why="suggestions show on turns you have read")
+    next_commands("coanalysis export review -o exports/review.xlsx", why=SHOWN[hints])
 
 
 def _change(result: PassResult, key: str, names: dict[str, str]) -> str:

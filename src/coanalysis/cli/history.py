@@ -36,7 +36,7 @@ def print_status(call: Call) -> None:
     print_lines(found.title, *(f"  {line}" for line in found.lines()))
     for line in found.warnings:
         note(f"warning  {line}")
-    next_commands(*found.next)
+    next_commands(*found.next, why=found.why)
 
 
 @command("log")

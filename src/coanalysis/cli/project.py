@@ -18,6 +18,13 @@ SENSITIVE = (
     "form to Sikt and your institution's data classes.",
 )
 
+#: Said when a method starts from the talk and no codebook was asked for.
+WITHOUT_CODEBOOK = (
+    "note   Under {method} codes are made from the talk first, so no theory codebook came along: write names",
+    "       of your own in the review sheet. Theory comes later: coanalysis codebook import translation-core",
+    "       or a codebook of your own: coanalysis codebook new NAME",
+)
+
 
 @command("init")
 def init(
@@ -34,19 +41,24 @@ def init(
 ) -> None:
     """Make a project folder."""
     from coanalysis.cli.people import coder_name
-    from coanalysis.project.creating import CORE, create_project, first_settings, refuse_full
+    from coanalysis.project.creating import create_project, first_codebooks, first_settings, refuse_full
     from coanalysis.project.standing import cloud_warnings
 
     settings = first_settings(directory, title=title, language=lang, method=method)
     refuse_full(directory)
     coder = coder_name(call.coder, writes=True)
-    with create_project(directory, settings=settings, codebooks=codebook or CORE, coder=coder) as project:
+    with create_project(
+        directory, settings=settings, codebooks=codebook or first_codebooks(method), coder=coder
+    ) as project:
         names = [book.id for book in project.codebooks]
         if call.json:
             print_json({"project": project.id, "path": str(directory), "codebooks": names})
         else:
-            books = f"the codebook{'s' if len(names) > 1 else ''} {', '.join(names)}"
-            print_lines(f"Made the project {directory} with {books}.")
+            books = f"with the codebook{'s' if len(names) > 1 else ''} {', '.join(names)}"
+            print_lines(f"Made the project {directory} {books if names else 'without a codebook'}.")
+    if not names:
+        for line in WITHOUT_CODEBOOK:
+            note(line.format(method=method))
     for line in SENSITIVE:
         note(line)
     for line in cloud_warnings(directory):

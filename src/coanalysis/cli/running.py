@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Call", "command", "run"]
 
-GROUPS = ("project", "importing", "participants", "codebooks", "coding", "tables", "versions", "history")
+GROUPS = (
+    "project", "importing", "participants", "codebooks", "codebook_changes", "codebook_files", "codebook_new",
+    "coding", "tables", "versions", "history",
+)  # fmt: skip
 EPILOG = "Start here: coanalysis demo demo   |   Every command takes --project --coder --json --debug."
 
 app = typer.Typer(

@@ -20,16 +20,23 @@ Include = Annotated[
 Window = Annotated[str, typer.Option("--window", help="cooccurrence: passage, turn or a number of turns.")]
 Rows = Annotated[str | None, typer.Option("--rows", help="cooccurrence: the facet or code in the rows.")]
 Columns = Annotated[
-    str | None, typer.Option("--columns", help="matrix: persons, transcripts or groups; cooccurrence: a facet.")
+    str | None,
+    typer.Option("--columns", help="matrix: persons, transcripts, groups; cooccurrence: a facet; indicators: a table."),
 ]
 FullyRead = Annotated[bool, typer.Option("--fully-read", help="Leave out transcripts that were not fully read.")]
 Marks = Annotated[
     str | None, typer.Option("--marks", help="[ler], (.) and the like in quotes: keep or leave_out.", metavar="WORD")
 ]
+One = Annotated[str | None, typer.Option("--transcript", help="hints, order: only this transcript.", metavar="TITLE")]
+Order = Annotated[str | None, typer.Option("--order", help="order: transcript, informative or random.")]
+With = Annotated[
+    str | None,
+    typer.Option("--with", help="hints, review: rules, learned, weak, similar; with commas.", metavar="NAMES"),
+]
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of the table: nb, nn or en.")]
 KIND_HELP = (
-    "quotes, matrix, cooccurrence, long, codebook, tree, participants, coverage, negative, findings, memos, turns, "
-    "codings, stale"
+    "quotes, matrix, cooccurrence, long, codebook, tree, participants, coverage, negative, prompted, "
+    "indicators, findings, memos, turns, codings, stale, changes, hints, reliability, order"
 )
 
 
@@ -45,10 +52,14 @@ def show(
     columns: Columns = None,
     fully_read: FullyRead = False,
     marks: Marks = None,
+    transcript: One = None,
+    order: Order = None,
+    suggesters: With = None,
     lang: Lang = None,
 ) -> None:
     """Print a table in the terminal."""
     options = _options(code, exact, include, window, rows, columns, fully_read, marks, lang)
+    options |= _hint_options(transcript, order, suggesters)
     with call.open() as project:
         deliverable = project.deliverable(kind, **options)
     if call.json:
@@ -69,6 +80,13 @@ def _options(
         "window": int(window) if window.isdecimal() else window, "rows": rows, "columns": columns,
         "fully_read": fully_read, "marks": marks, "language": lang,
     }  # fmt: skip
+
+
+def _hint_options(transcript: str | None, order: str | None, suggesters: str | None) -> dict[str, Any]:
+    """Return the options of hints that were given, as the library takes them."""
+    names = tuple(one.strip() for one in suggesters.split(",") if one.strip()) if suggesters else None
+    given = {"transcript": transcript, "order": order, "suggesters": names}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _values(kind: str, tables: Any) -> dict[str, Any]:
@@ -97,6 +115,9 @@ def export(
     columns: Columns = None,
     fully_read: FullyRead = False,
     marks: Marks = None,
+    transcript: One = None,
+    order: Order = None,
+    suggesters: With = None,
     lang: Lang = None,
     hints: Annotated[str | None, typer.Option("--hints", help="review: after_reading, at_once or off.")] = None,
     template: Annotated[Path | None, typer.Option("--template", help="Your own .docx with styles.")] = None,
@@ -106,7 +127,7 @@ def export(
     from coanalysis.project import exporting
 
     options = _options(code, exact, include, window, rows, columns, fully_read, marks, lang)
-    options |= {"hints": hints, "template": template}
+    options |= {**_hint_options(transcript, order, suggesters), "hints": hints, "template": template}
     with call.open() as project, progress("Writing") as tell:
         if kind == "all":
             paths = exporting.export_all(project, output, force=force, on_progress=tell, **options)

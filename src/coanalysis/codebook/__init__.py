@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from coanalysis.codebook.check import check_codebooks
     from coanalysis.codebook.compare import CodeChange, compare_codes
     from coanalysis.codebook.plain import from_json, shared_ids, to_json
+    from coanalysis.codebook.quoting import unquoted_entries
     from coanalysis.codebook.read import default_negated, parse_codebook, read_codebook, read_codebooks
     from coanalysis.codebook.testing import Outcome, TestReport, test_codebook
+    from coanalysis.codebook.word_types import TypeHit, types_hit
     from coanalysis.codebook.write import add_codes, edit_code, edit_codes, remove_code, remove_codes, write_codebook
 
 __all__ = [
     "CodeChange",
     "Outcome",
     "TestReport",
+    "TypeHit",
     "add_codes",
     "check_codebooks",
     "compare_codes",
@@ -35,6 +38,8 @@ __all__ = [
     "shared_ids",
     "test_codebook",
     "to_json",
+    "types_hit",
+    "unquoted_entries",
     "write_codebook",
 ]
 
@@ -43,8 +48,10 @@ _HOLDS = {
     "check": ("check_codebooks",),
     "compare": ("CodeChange", "compare_codes"),
     "plain": ("from_json", "shared_ids", "to_json"),
+    "quoting": ("unquoted_entries",),
     "read": ("default_negated", "parse_codebook", "read_codebook", "read_codebooks"),
     "testing": ("Outcome", "TestReport", "test_codebook"),
+    "word_types": ("TypeHit", "types_hit"),
     "write": ("add_codes", "edit_code", "edit_codes", "remove_code", "remove_codes", "write_codebook"),
 }
 _MODULE_OF = {name: module for module, names in _HOLDS.items() for name in names}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from coanalysis.codebook.indicators import not_yet_run, parse_indicator
+from coanalysis.codebook.indicators import parse_indicator
 from coanalysis.codebook.nodes import Findings
+from coanalysis.codebook.overlaps import covered_lines
 from coanalysis.codebook.plain import shared_ids
+from coanalysis.codebook.redirects import note_loops
 from coanalysis.codebook.references import note_dead, references
+from coanalysis.codebook.spacy_lines import what_it_costs
 from coanalysis.errors import Problem
+from coanalysis.language.keys import KeyTable
 from coanalysis.model import Code, Codebook, Indicator, Transcript
 
 __all__ = ["check_codebooks"]
@@ -20,16 +24,18 @@ def check_codebooks(
     """Return what should be mended in codebooks that are used together, codebook by codebook, by line.
 
     Found are: references to codes that none of them has, ids used twice, counterparts that do not name each other,
-    codes without definition, indicators that stand twice, are not run yet or never run. transcripts: with them, `re:`
-    lines that take too long on this talk are found too. is_complete: these are all codebooks of a project; if not,
-    references into a facet that none of them has are left alone.
+    codes without definition, indicators that stand twice, are covered by another line or never run. transcripts: with
+    them, `re:` lines that take too long on this talk are found too. is_complete: these are all codebooks of a project;
+    if not, references into a facet that none of them has are left alone.
     """
     codes = {code.id: code for book in books for code in book.codes}
+    keys = KeyTable()
     problems: list[Problem] = []
     for book in books:
         findings = Findings(book.path or book.id)
         for code in book.codes:
             _check_code(code, codes, findings, strict=is_complete)
+            _check_covered(code, keys, findings)
         problems += findings.problems()
     return [*problems, *shared_ids(books), *_shared_indicators(books), *_too_slow(books, transcripts)]
 
@@ -37,12 +43,13 @@ def check_codebooks(
 def _check_code(code: Code, codes: dict[str, Code], findings: Findings, *, strict: bool) -> None:
     note_dead(references(code), codes, findings, strict=strict)
     _check_counterpart(code, codes, findings)
+    note_loops([code], codes.values(), findings)
     _check_meaning(code, findings)
     _check_suggested(code, codes, findings)
     for indicator in code.indicators:
-        reason = not_yet_run(parse_indicator(indicator.text))
-        if reason:
-            findings.add(indicator.line or code.line, f"{code.id}: {reason}: `{indicator.text}`")
+        cost = what_it_costs(parse_indicator(indicator.text))
+        if cost:
+            findings.add(indicator.line or code.line, f"{code.id}: {cost}: `{indicator.text}`")
     if code.indicators and code.automation == "manual":
         findings.add(code.line, f"{code.id}: indicators are never run on a code with `automation: manual`")
 
@@ -66,6 +73,12 @@ def _check_suggested(code: Code, codes: dict[str, Code], findings: Findings) -> 
     for target in sorted(targets & codes.keys()):
         if codes[target].automation == "manual":
             findings.add(code.line, f"{code.id}: its negation suggests {target!r}, which only a person assigns")
+
+
+def _check_covered(code: Code, keys: KeyTable, findings: Findings) -> None:
+    for line, other in covered_lines(code, keys):
+        message = f"{code.id}: `{other.text}` (line {other.line}) finds all that `{line.text}` finds"
+        findings.add(line.line or code.line, message, "leave the line out, or narrow one of the two")
 
 
 def _places(books: Iterable[Codebook]) -> Iterator[tuple[Codebook, Code, Indicator]]:

@@ -24,7 +24,7 @@ KINDS: dict[str, Callable[[Code], Any]] = {
     "near_misses": lambda code: [(dict(miss.texts), miss.why, miss.known_hit) for miss in code.near_misses],
     "confused_with": lambda code: {other: dict(question) for other, question in code.confused_with.items()},
     "sources": lambda code: code.sources,
-    "status": lambda code: (code.status, code.origin),
+    "status": lambda code: (code.status, code.redirect, code.split, code.origin),
 }
 RUNNING = frozenset({"added", "removed", "indicators", "negated", "automation", "status"})
 

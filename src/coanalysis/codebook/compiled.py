@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from coanalysis.codebook.grammar import Node, Pair, Phrase, Word
 from coanalysis.codebook.indicators import Pattern
+from coanalysis.language.compounds import has_part
 from coanalysis.language.keys import KeyTable, spellings
 from coanalysis.language.tokens import fold
 
@@ -45,9 +46,9 @@ _LONGEST_FORM = 100
 
 @dataclass(slots=True)
 class Line:
-    """One indicator of one code. number: its place among all lines. body: None for a regular expression.
+    """One indicator of one code. number: its place among all lines. body: None for `re:` and `spacy:` lines.
 
-    outcomes: what a negated hit means, from `outcomes_when_negated`.
+    outcomes: what a negated hit means, from `outcomes_when_negated`. excepts: words that carry no hit of this line.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Line:
     body: Compiled | None
     outcomes: tuple[str, ...] = ()
     place: str = ""
+    excepts: Compiled | None = None
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Vocabulary:
     by_form: dict[str, list[int]] = field(default_factory=dict)
     by_prefix: dict[str, list[int]] = field(default_factory=dict)
     by_suffix: dict[str, list[int]] = field(default_factory=dict)
+    by_part: dict[str, list[int]] = field(default_factory=dict)
 
     def number(self, word: Word) -> int:
         """Return the number of a word, taking it in when it is new."""
@@ -78,10 +81,9 @@ class Vocabulary:
             return known
         number = self.numbers[word] = len(self.words)
         self.words.append(word)
-        table = {"any": self.by_key, "exact": self.by_form, "prefix": self.by_prefix, "suffix": self.by_suffix}[
-            word.match
-        ]
-        for entry in self.keys.asked(word.text) if word.match == "any" else (word.text,):
+        tables = {"any": self.by_key, "exact": self.by_form, "prefix": self.by_prefix, "suffix": self.by_suffix}
+        table = tables.get(word.match, self.by_part)
+        for entry in self.keys.asked(word.text) if word.match in ("any", "part") else (word.text,):
             table.setdefault(entry, []).append(number)
         return number
 
@@ -91,10 +93,13 @@ class Vocabulary:
         if len(form) > _LONGEST_FORM:
             return frozenset()
         keys = self.keys.keys(form)
-        forms = spellings(form)
         found: set[int] = set()
-        for key in keys:
-            found.update(self.by_key.get(key, ()))
+        if not self.by_key.keys().isdisjoint(keys):
+            for key in keys:
+                found.update(self.by_key.get(key, ()))
+        if not (self.by_form or self.by_prefix or self.by_suffix or self.by_part):
+            return frozenset(found)
+        forms = spellings(form)
         for one in forms:
             found.update(self.by_form.get(one, ()))
             if self.by_prefix:
@@ -102,7 +107,15 @@ class Vocabulary:
         if self.by_suffix:
             for one in forms | keys:
                 found.update(_open_ended(self.by_suffix, (one[at:] for at in range(len(one) - 2))))
+        if self.by_part:
+            found.update(number for part in self._parts_of(forms | keys) for number in self.by_part[part])
         return frozenset(found)
+
+    def _parts_of(self, forms: Iterable[str]) -> set[str]:
+        """Return the parts asked for that forms of one word are made of."""
+        lengths = {len(part) for part in self.by_part}
+        pieces = ((one, one[at : at + n]) for one in forms for n in lengths for at in range(len(one) - n + 1))
+        return {piece for one, piece in pieces if piece in self.by_part and has_part(one, piece)}
 
     def compile(self, node: Node) -> Compiled:
         """Return a parsed body with numbers for words."""

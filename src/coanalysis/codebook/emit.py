@@ -128,6 +128,8 @@ FIELDS: dict[str, Callable[[str, Any], list[str]]] = {
     "colour": _one,
     "sources": _list,
     "status": _one,
+    "redirect": _one,
+    "split": _short_list,
     "origin": _one,
 }
 DEFAULTS = {"automation": "suggest", "status": "active", "origin": "theory"}

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coanalysis.codebook.match import Hit, Matcher
-from coanalysis.model import Code, Evidence, Strength
+from coanalysis.language.guess import guess_language
+from coanalysis.model import Code, Evidence, Strength, Transcript
 
-__all__ = ["Finding", "find_codes", "gather"]
+__all__ = ["Finding", "find_codes", "gather", "language_of"]
+
+_TAGS = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en", "mixed": "mixed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ class Finding:
     def is_found(self) -> bool:
         """Whether it counts as found in a test: any suggestion, weak ones included."""
         return self.strength != "negative_case"
+
+
+def language_of(transcript: Transcript) -> str:
+    """Return the language that decides which lines run: `nb`, `nn`, `en` or `mixed`; a guess when none is set."""
+    tag = transcript.language.lower().replace("_", "-").split("-")[0]
+    return _TAGS.get(tag) or guess_language(transcript.text)
 
 
 def find_codes(
@@ -52,8 +61,11 @@ def gather(hits: Iterable[Hit], codes: Mapping[str, Code]) -> list[Finding]:
     by_code: dict[str, list[Hit]] = {}
     for hit in hits:
         by_code.setdefault(hit.code, []).append(hit)
-    suggestible = (code for code in codes.values() if code.status != "retired" and code.automation != "manual")
-    return [_finding(code, by_code[code.id]) for code in suggestible if code.id in by_code]
+    if not by_code:
+        return []
+    named = (code for code in codes.values() if code.id in by_code)
+    suggestible = (code for code in named if code.status != "retired" and code.automation != "manual")
+    return [_finding(code, by_code[code.id]) for code in suggestible]
 
 
 def _finding(code: Code, hits: list[Hit]) -> Finding:
@@ -95,4 +107,4 @@ def _order(hit: Hit) -> tuple[tuple[tuple[int, int], ...], str, str]:
 
 def _evidence(hit: Hit) -> Evidence:
     flags = tuple(name for name, is_set in (("negated", hit.negated), ("weak", hit.weak)) if is_set)
-    return Evidence(hit.indicator, hit.spans, flags, hit.via)
+    return Evidence(hit.indicator, hit.spans, (*flags, *hit.flags), hit.via)

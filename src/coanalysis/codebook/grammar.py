@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from coanalysis.language.tokens import tokenize
+from coanalysis.language.tokens import Token, tokenize
 
 __all__ = ["Choice", "IndicatorError", "Node", "Pair", "Phrase", "Word", "parse_words"]
 
@@ -28,7 +28,7 @@ _SHORTEST_STEM = 3
 _DEEPEST = 12
 _MOST_PHRASES = 400
 
-Match = Literal["any", "exact", "prefix", "suffix"]
+Match = Literal["any", "exact", "prefix", "suffix", "part"]
 Operator = Literal["NEAR", "THEN", "NOT"]
 
 
@@ -43,7 +43,10 @@ class IndicatorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a phrase. text: folded, without `*`. match: any inflection, exactly so, or an open end."""
+    """One word of a phrase. text: folded, without `*`.
+
+    match: any inflection, exactly so, an open end, or part of a compound.
+    """
 
     text: str
     match: Match = "any"
@@ -93,13 +96,14 @@ _OPERATOR = re.compile(r"(NEAR|THEN|NOT)(?:/(\d{1,9}))?")
 _NO_OPERATORS = {"AND": "NEAR/4 finds two words near each other", "OR": "| separates alternatives"}
 
 
-def parse_words(text: str, *, offset: int = 0, exact: bool = False) -> Node:
+def parse_words(text: str, *, offset: int = 0, match: Match = "any") -> Node:
     """Return what an indicator made of words says.
 
-    offset: characters before `text` in its line, for the columns of errors. exact: `exact:`, no inflection.
+    offset: characters before `text` in its line, for the columns of errors. match: how words without quotation marks
+    and `*` are meant: `any` inflection, `exact`, or `part` of a compound.
     Raises IndicatorError.
     """
-    reader = _Reader(_pieces(text, offset, "exact" if exact else "any"))
+    reader = _Reader(_pieces(text, offset, match))
     node = reader.line(0)
     reader.expect("end")
     return node
@@ -170,7 +174,17 @@ def _words(text: str, column: int, match: Match) -> tuple[Word, ...]:
     stray = next((place for place in range(len(text)) if place not in covered), None)
     if stray is not None:
         raise IndicatorError(f"{text[stray]!r} is not part of a word: leave it out", column + stray)
+    if match == "part":
+        _check_parts(tokens, column)
     return tuple(Word(token.folded, match) for token in tokens)
+
+
+def _check_parts(tokens: list[Token], column: int) -> None:
+    """Refuse parts so short that they stand in most words."""
+    for token in tokens:
+        if sum(char.isalpha() for char in token.folded) < _SHORTEST_STEM:
+            message = f"{token.text}: a part has at least {_SHORTEST_STEM} letters; in quotes it is a whole word"
+            raise IndicatorError(message, column + token.start)
 
 
 def _open_word(text: str, column: int) -> Word:

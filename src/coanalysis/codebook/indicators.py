@@ -8,16 +8,16 @@ The words of a body are parsed by `grammar`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from coanalysis.codebook.expressions import compile_regex
-from coanalysis.codebook.grammar import Choice, IndicatorError, Node, Phrase, parse_words
+from coanalysis.codebook.grammar import Choice, IndicatorError, Match, Node, Phrase, parse_words
+from coanalysis.codebook.token_patterns import TokenRule, parse_tokens
 
-__all__ = ["IndicatorError", "Pattern", "not_yet_run", "parse_indicator", "split_block"]
+__all__ = ["IndicatorError", "Pattern", "parse_indicator", "split_block"]
 
 PatternKind = Literal["words", "exact", "part", "re", "spacy"]
 _LONGEST = 1000
@@ -34,9 +34,9 @@ _PROBES = ("", "a", "a b", "æ, 1.\nB")
 class Pattern:
     """A parsed indicator line.
 
-    text: the line without comment. kind: `words` and `exact` have a `body`, `re` and `spacy` a `source`, `part` a body
-    of parts. weak: a hint only. language: `nb`, `nn`, `en` or '' for all. excepts: what does not count. negated: the
-    code that this line suggests when negated, or ''.
+    text: the line without comment. kind: `words`, `exact` and `part` have a `body`, `re` and `spacy` a `source`,
+    `spacy` its `tokens` too. weak: a hint only. language: `nb`, `nn`, `en` or '' for all. excepts: words that carry no
+    hit of this line. negated: the code that this line suggests when negated, or ''.
     """
 
     text: str
@@ -47,17 +47,7 @@ class Pattern:
     language: str = ""
     excepts: tuple[Phrase, ...] = field(default=())
     negated: str = ""
-
-
-def not_yet_run(pattern: Pattern) -> str | None:
-    """Return why a line is accepted but finds nothing yet, or None when it is run."""
-    if pattern.kind == "part":
-        return "`part:` lines are understood but not run yet"
-    if pattern.kind == "spacy":
-        return "`spacy:` lines are understood but not run yet"
-    if pattern.excepts:
-        return "lines with EXCEPT are understood but not run yet"
-    return None
+    tokens: tuple[TokenRule, ...] = field(default=())
 
 
 def split_block(block: str | Sequence[object]) -> list[tuple[int, str]]:
@@ -156,8 +146,8 @@ def _take_negated(head: _Head, offset: int) -> tuple[str, str]:
     return body[: found.start()], found[1]
 
 
-def _take_except(head: _Head, body: str, offset: int) -> tuple[str, tuple[Phrase, ...]]:
-    """Return the body of a line without EXCEPT, and the phrases that do not count."""
+def _take_except(head: _Head, body: str, offset: int, *, match: Match) -> tuple[str, tuple[Phrase, ...]]:
+    """Return the body of a line without EXCEPT, and the phrases that do not count. match: how its words are meant."""
     found = _EXCEPT.search(body)
     if not found:
         return body, ()
@@ -166,7 +156,7 @@ def _take_except(head: _Head, body: str, offset: int) -> tuple[str, tuple[Phrase
         raise head.error(
             "EXCEPT is followed by words in parentheses, such as EXCEPT (fritid | måltid)", offset + found.start()
         )
-    node = parse_words(rest, offset=head.lead + offset + found.end())
+    node = parse_words(rest, offset=head.lead + offset + found.end(), match=match)
     options = node.options if isinstance(node, Choice) else (node,)
     phrases = tuple(option for option in options if isinstance(option, Phrase))
     if len(phrases) < len(options):
@@ -177,10 +167,11 @@ def _take_except(head: _Head, body: str, offset: int) -> tuple[str, tuple[Phrase
 def _parse_words(head: _Head, offset: int, kind: str) -> Pattern:
     """Parse a line made of words."""
     body, negated = _take_negated(head, offset)
-    body, excepts = _take_except(head, body, offset)
+    body, excepts = _take_except(head, body, offset, match="exact" if kind == "exact" else "any")
     if not body.strip():
         raise head.error("there are no words in this line", offset)
-    node = parse_words(body, offset=head.lead + offset, exact=kind == "exact")
+    match: Match = kind if kind in ("exact", "part") else "any"  # type: ignore[assignment]
+    node = parse_words(body, offset=head.lead + offset, match=match)
     return Pattern(
         head.line, kind, node, weak=head.weak, language=head.language, excepts=excepts, negated=negated  # type: ignore[arg-type]
     )  # fmt: skip
@@ -206,12 +197,9 @@ def _parse_spacy(head: _Head, offset: int) -> Pattern:
     body, negated = _take_negated(head, offset)
     source = body.strip()
     at = offset + len(body) - len(body.lstrip())
-    try:
-        tokens = json.loads(source)
-    except json.JSONDecodeError as error:
-        raise head.error(f"after spacy: stands no valid JSON: {error.msg}", at + error.pos) from error
-    except RecursionError as error:
-        raise head.error("the brackets after spacy: are too deep", at) from error
-    if not (isinstance(tokens, list) and tokens and all(isinstance(token, dict) for token in tokens)):
-        raise head.error('after spacy: stands a list with one mapping a token, such as [{"LEMMA": "rekke"}]', at)
-    return Pattern(head.line, "spacy", source=source, weak=head.weak, language=head.language, negated=negated)
+    if _EXCEPT.search(source):
+        raise head.error("EXCEPT is for words, not for spacy: lines; NOT_IN says what a token is not", at)
+    tokens = parse_tokens(source, column=head.lead + at + 1)
+    return Pattern(
+        head.line, "spacy", source=source, weak=head.weak, language=head.language, negated=negated, tokens=tokens
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from coanalysis.codebook.fields import Fields, Line
 from coanalysis.codebook.nodes import Findings, Slot, compose, is_null, line_of
 from coanalysis.codebook.plain import shared_ids
+from coanalysis.codebook.redirects import note_redirects
 from coanalysis.codebook.references import Reference, note_circles, note_dead, references
 from coanalysis.errors import CodebookError, LoadError, Problem
 from coanalysis.model import Code, Codebook, Indicator, Texts, text_sha
@@ -36,7 +37,8 @@ FILE_LIMIT = 2 * 2**20
 TOP_FIELDS = ("id", "version", "title", "languages", "codes")
 CODE_FIELDS = (
     "id", "parent", "name", "definition", "include", "exclude", "confused_with", "counterpart", "negated", "automation",
-    "examples", "near_misses", "set_aside", "indicators", "colour", "sources", "status", "origin",
+    "examples", "near_misses", "set_aside", "indicators", "colour", "sources", "status", "redirect",
+    "split", "origin",
 )  # fmt: skip
 AUTOMATION = ("suggest", "assist", "manual")
 STATUS = ("active", "draft", "retired")
@@ -91,7 +93,12 @@ def _file_text(path: str | Path) -> str:
 
     place = Path(path)
     try:
-        return decode(read_bytes(place, limit=FILE_LIMIT), where=place.as_posix()).text
+        data = read_bytes(place, limit=FILE_LIMIT)
+        if place.suffix.lower() not in (".yaml", ".yml"):
+            from coanalysis.codebook.formats import as_yaml
+
+            return as_yaml(data, place.as_posix())
+        return decode(data, where=place.as_posix()).text
     except LoadError as error:
         raise CodebookError(error.message, hint="a codebook is a YAML file in UTF-8", where=place.as_posix(),
                             code="codebook.unreadable") from error  # fmt: skip
@@ -147,6 +154,7 @@ def _codes(fields: Fields, top: dict[str, Slot]) -> tuple[tuple[Code, ...], list
     codes = tuple(code for code, _ in pairs)
     _note_repeated(codes, fields.findings)
     note_circles(codes, fields.findings)
+    note_redirects(codes, fields.findings)
     return tuple(code for code in codes if code.id), [reference for _, found in pairs for reference in found]
 
 
@@ -202,6 +210,8 @@ def _meaning(fields: Fields, slots: dict[str, Slot], code: Code) -> Code:
         colour=fields.colour(slots["colour"].value) if "colour" in slots else "",
         sources=strings("sources"),
         status=cast("Literal['active', 'draft', 'retired']", _choice(fields, slots, "status", STATUS)),
+        redirect=reference("redirect"),
+        split=tuple(dict.fromkeys(strings("split"))),
         origin=cast("Literal['theory', 'inductive']", _choice(fields, slots, "origin", ORIGIN)),
     )
 

@@ -32,6 +32,7 @@ def references(code: Code, lines: Mapping[str, int] | None = None) -> list[Refer
     """
     at = lines or {}
     named = [("parent", code.parent), ("counterpart", code.counterpart)]
+    named += [("redirect", code.redirect), *(("split", target) for target in code.split)]
     named += [(f"confused_with {target}", target) for target in code.confused_with]
     named += [("negated", rule.removeprefix("suggest ")) for rule in code.negated if rule.startswith("suggest ")]
     found = [Reference(code.id, name.split()[0], target, at.get(name, code.line)) for name, target in named if target]

@@ -25,7 +25,8 @@ class Outcome:
     """What became of one example or near miss in one language.
 
     line: in the codebook's file. evidence: the indicators that found the code, with positions in `text`; for a hit
-    through another code's negation, `via` names that code. is_required: False for codes only a person assigns.
+    through another code's negation, `via` names that code. denied: indicators that stand there, but negated, where a
+    negated hit of this code is no find. is_required: False for codes only a person assigns.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Outcome:
     evidence: tuple[Evidence, ...] = ()
     known_hit: bool = False
     is_required: bool = True
+    denied: tuple[Evidence, ...] = ()
 
     @property
     def is_found(self) -> bool:
@@ -51,9 +53,10 @@ class Outcome:
 
     def __str__(self) -> str:
         if self.kind == "example":
-            return f"{self.code}: the example ({self.language}) is {'found' if self.is_found else 'not found'}"
-        lines = ", ".join(dict.fromkeys(_fault(hit) for hit in self.evidence))
-        return f"{self.code}: the near miss ({self.language}) is " + (f"found by {lines}" if lines else "not found")
+            but = f", only negated by {_faults(self.denied)}" if self.denied else ""
+            return f"{self.code}: the example ({self.language}) is {'found' if self.is_found else f'not found{but}'}"
+        found = f"found by {_faults(self.evidence)}" if self.is_found else "not found"
+        return f"{self.code}: the near miss ({self.language}) is {found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,15 @@ class TestReport:
     """What the test of a codebook found.
 
     outcomes: one per example or near miss and language, in the order of the file. idle: indicators that none of their
-    code's examples needs or uses; not a fault, but a line nobody would miss.
+    code's examples uses. spare: indicators that could be dropped, one at a time, and every example would still be
+    found; the idle ones are among them. Neither is a fault: it is a line that no example would miss. Lines of codes
+    that only a person assigns are never run, and are in neither.
     """
 
     path: str
     outcomes: tuple[Outcome, ...]
     idle: tuple[Indicator, ...]
+    spare: tuple[Indicator, ...] = ()
 
     __test__ = False  # not a test of pytest's
 
@@ -113,7 +119,8 @@ def test_codebook(  # called like the command `codebook test`, hence the default
     matcher = compile_codes(codes.values(), keys)
     tried = [code for code in book.codes if code.status != "retired"]
     outcomes = tuple(outcome for code in tried for outcome in _outcomes(code, matcher, codes))
-    return TestReport(book.path, outcomes, _idle(tried, outcomes))
+    run = [code for code in tried if code.automation != "manual"]
+    return TestReport(book.path, outcomes, _idle(run, outcomes), _spare(run, outcomes))
 
 
 test_codebook.__test__ = False  # type: ignore[attr-defined]  # not a test of pytest's
@@ -123,32 +130,50 @@ def _outcomes(code: Code, matcher: Matcher, codes: Mapping[str, Code]) -> Iterat
     entries: tuple[Example | NearMiss, ...] = (*code.examples, *code.near_misses)
     for entry in entries:
         for language, text in entry.texts.items():
-            evidence = _evidence(code.id, matcher, codes, text, language)
+            evidence, denied = _evidence(code.id, matcher, codes, text, language)
             kind: Literal["example", "near_miss"] = "example" if isinstance(entry, Example) else "near_miss"
             known = isinstance(entry, NearMiss) and entry.known_hit
             required = code.automation != "manual"
-            yield Outcome(code.id, kind, language, text, entry.line, evidence, known, required)
+            yield Outcome(code.id, kind, language, text, entry.line, evidence, known, required, denied)
 
 
 def _evidence(
     code_id: str, matcher: Matcher, codes: Mapping[str, Code], text: str, language: str
-) -> tuple[Evidence, ...]:
-    """Return what suggests a code for a text; () when nothing does."""
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Return what suggests a code for a text, and what stands there negated only; () when nothing does."""
     from coanalysis.codebook.findings import find_codes
 
     found = find_codes(matcher, codes, text, language=language)
-    return next((finding.evidence for finding in found if finding.code == code_id and finding.is_found), ())
+    finding = next((one for one in found if one.code == code_id), None)
+    if finding is None:
+        return (), ()
+    return (finding.evidence, ()) if finding.is_found else ((), finding.evidence)
 
 
 def _idle(codes: Iterable[Code], outcomes: Iterable[Outcome]) -> tuple[Indicator, ...]:
-    used = {
-        (evidence.via or outcome.code, evidence.indicator)
-        for outcome in outcomes
-        if outcome.kind == "example"
-        for evidence in outcome.evidence
-    }
+    return _lines_but(codes, (line for lines in _finders(outcomes) for line in lines))
+
+
+def _spare(codes: Iterable[Code], outcomes: Iterable[Outcome]) -> tuple[Indicator, ...]:
+    """Return the lines without which every example is still found: lines find independently of each other."""
+    return _lines_but(codes, (line for lines in _finders(outcomes) if len(lines) == 1 for line in lines))
+
+
+def _finders(outcomes: Iterable[Outcome]) -> Iterator[set[tuple[str, str]]]:
+    """Yield the lines, as (code, text), that find each example."""
+    for outcome in outcomes:
+        if outcome.kind == "example":
+            yield {(evidence.via or outcome.code, evidence.indicator) for evidence in outcome.evidence}
+
+
+def _lines_but(codes: Iterable[Code], left_out: Iterable[tuple[str, str]]) -> tuple[Indicator, ...]:
+    known = set(left_out)
     lines = (indicator for code in codes for indicator in code.indicators)
-    return tuple(indicator for indicator in lines if (indicator.code, indicator.text) not in used)
+    return tuple(indicator for indicator in lines if (indicator.code, indicator.text) not in known)
+
+
+def _faults(evidence: Iterable[Evidence]) -> str:
+    return ", ".join(dict.fromkeys(_fault(hit) for hit in evidence))
 
 
 def _fault(evidence: Evidence) -> str:
@@ -158,6 +183,8 @@ def _fault(evidence: Evidence) -> str:
 
 def _problem(path: str, outcome: Outcome) -> Problem:
     hint = "add an indicator, or make the code `automation: manual`"
+    if outcome.denied:
+        hint = "take another example, or say with `negated:` what the code makes of denied words"
     if outcome.kind == "near_miss":
         hint = "narrow the indicator, set the idiom aside, or say `known_hit: true`"
     return Problem(f"{path}, line {outcome.line}" if path else f"line {outcome.line}", str(outcome), hint)

@@ -23,7 +23,9 @@ from coanalysis.text import canonical
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-__all__ = ["add_codes", "edit_code", "edit_codes", "remove_code", "remove_codes", "write_codebook"]
+__all__ = [
+    "add_codes", "edit_code", "edit_codes", "edit_version", "remove_code", "remove_codes", "write_codebook",
+]  # fmt: skip
 
 Edit = tuple[int, int, str]
 """Characters [start, end) of a text and what replaces them."""
@@ -40,9 +42,10 @@ def write_codebook(book: Codebook) -> str:
     return text
 
 
-def add_codes(text: str, codes: Iterable[Code]) -> str:
-    """Return a codebook's text with codes added at its end; the rest stays character for character.
+def add_codes(text: str, codes: Iterable[Code], *, after: str = "") -> str:
+    """Return a codebook's text with codes added; the rest stays character for character.
 
+    after: the code behind which they are put, at the end of the book without one.
     Raises CodebookError if the text is no codebook or the codes do not fit (an id that is there, a dead parent).
     """
     source, book = _read(text)
@@ -52,8 +55,21 @@ def add_codes(text: str, codes: Iterable[Code]) -> str:
     sequence = _sequence(source)
     column = sequence.start_mark.column if sequence and sequence.value else 2
     lines = [line for code in added for line in ("", *code_lines(code, column))]
-    new = _insert_codes(source, sequence, lines)
-    _check(new, (*book.codes, *added))
+    place = [code.id for code in book.codes].index(_known(book, after).id) + 1 if after else len(book.codes)
+    node = _nodes(source)[after] if after else None
+    new = _insert_codes(source, sequence, lines, node)
+    _check(new, (*book.codes[:place], *added, *book.codes[place:]))
+    return new
+
+
+def edit_version(text: str, version: str) -> str:
+    """Return a codebook's text with another version; nothing else changes. Raises CodebookError if it is none."""
+    source, book = _read(text)
+    root = compose(source, Findings(""))
+    assert root is not None  # it has just been read as a codebook
+    node = _value_of(root, "version")
+    new = _apply(source, [(node.start_mark.index, node.end_mark.index, json.dumps(version, ensure_ascii=False))])
+    _check(new, book.codes)
     return new
 
 
@@ -223,12 +239,14 @@ def _apply(source: str, edits: Iterable[Edit]) -> str:
     return source
 
 
-def _insert_codes(source: str, sequence: SequenceNode | None, lines: Sequence[str]) -> str:
+def _insert_codes(
+    source: str, sequence: SequenceNode | None, lines: Sequence[str], after: MappingNode | None = None
+) -> str:
     starts = _starts(source)
     edits: list[Edit] = []
     if sequence is not None and not sequence.value:
         edits.append((sequence.start_mark.index, sequence.end_mark.index, ""))
-    node = sequence if sequence is not None else _codes_node(source)
+    node = after or (sequence if sequence is not None else _codes_node(source))
     at = starts[min(_end_line(source, node), len(starts) - 1)]
     return _apply(source, [*edits, (at, at, "".join(f"{line}\n" for line in lines))])
 

@@ -2,29 +2,34 @@
 
 A form's keys are the form itself and its possible lemmas in bokmål, nynorsk and English together: transcripts mix them.
 An indicator word asks for itself alone when it is a base form of its own (`mange` is not `mangle`, `bruker` not
-`bruke`), else also for its lemmas. Lemmas come from simplemma, which is loaded only when a form is asked for that is
-not in the table yet.
+`bruke`), else also for its lemmas. Lemmas come from `inflection`; dictionaries are read only when a form is asked for
+that is not in the table yet.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import TYPE_CHECKING
 
+from coanalysis.language.inflection import (
+    base_forms,
+    dictionary_lemmas,
+    guessed_bases,
+    is_base_form,
+    is_known,
+    is_norwegian_base,
+)
+from coanalysis.language.lexicon import lexicon, lexicon_version
+from coanalysis.language.spelling import standard_spellings, twins
 from coanalysis.language.wordlists import words_in
 
-if TYPE_CHECKING:
-    from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
+__all__ = ["KeyTable", "head_lemmas", "spellings"]
 
-__all__ = ["KeyTable", "spellings"]
-
-_LANGUAGES = ("nb", "nn", "en")
-_FORMAT = 3
+_FORMAT = 5
 #: `ikke-prioritert` is not `prioritert`.
 _DENIALS = frozenset({"ikke", "ikkje", "non"})
-#: Endings under which a base form is found again, to tell that it is one.
-_ENDINGS = ("n", "en", "et", "a", "ene", "ne", "er", "r", "ar", "e", "te", "de", "t", "s", "ane", "ed", "ing")
+_LONGEST = 60
+#: Participles, passives and who does something in nynorsk (`tenkjar`) are asked for as words of their own.
+_OWN_WORDS = ("ende", "ande", "ast", "es", "gjar", "kjar")
 _GRAMMAR = words_in("grammar")
 
 
@@ -52,11 +57,17 @@ class KeyTable:
             self.changed = True
         return found
 
+    def put(self, form: str, keys: frozenset[str]) -> None:
+        """Take in the keys of a form that another table has worked out."""
+        if form not in self._keys:
+            self._keys[form] = keys
+            self.changed = True
+
     def save(self) -> bytes:
         """Return the table as JSON, to be loaded by `load`. Equal tables give equal bytes."""
         content = {
             "format": _FORMAT,
-            "simplemma": _simplemma_version(),
+            "dictionaries": lexicon_version(),
             "keys": _packed(self._keys),
             "asked": _packed(self._asked),
         }
@@ -68,7 +79,7 @@ class KeyTable:
         table = cls()
         try:
             content = json.loads(data)
-            if (content["format"], content["simplemma"]) != (_FORMAT, _simplemma_version()):
+            if (content["format"], content["dictionaries"]) != (_FORMAT, lexicon_version()):
                 return table
             table._keys = _unpacked(content["keys"])
             table._asked = _unpacked(content["asked"])
@@ -110,78 +121,54 @@ def spellings(form: str) -> set[str]:
 
 def _asked_by(word: str) -> frozenset[str]:
     """Return the word alone when it is a base form, else with its lemmas; a hyphenated one also joined."""
-    lemmas = _lemmas(word)
-    joined = {word.replace("-", "")} if "-" in word else set()
-    if not lemmas or word in lemmas or _is_base_form(word):
-        return frozenset({word, *joined})
-    return frozenset({word, *lemmas, *joined})
+    asked = {word, word.replace("-", "")}
+    if not _has_lemmas(word):
+        return frozenset(asked)
+    asked.update(_bridges(word))
+    if not (is_base_form(word) or word.endswith(_OWN_WORDS)):
+        asked |= dictionary_lemmas(word) or base_forms(word) or head_lemmas(word)
+    return frozenset(asked)
+
+
+def _has_lemmas(form: str) -> bool:
+    return not (form in _GRAMMAR or form.isnumeric() or len(form) > _LONGEST)
 
 
 def _lemmas(form: str) -> set[str]:
-    """Return the possible lemmas of a form in three languages; none for words of grammar and unknown words."""
-    if form in _GRAMMAR or form.isnumeric() or len(form) > 60:
-        return set()
-    strategy, lookup = _simplemma()
-    found = [(lookup.get_lemma(form, language), language) for language in _LANGUAGES]
-    guessed = _LANGUAGES if not any(lemma for lemma, _language in found) else ("nb", "nn")
-    found += [(strategy.get_lemma(form, language), language) for language in guessed]
-    lemmas = {_bridged(lemma.lower(), language) for lemma, language in found if lemma}
-    return lemmas | _by_rule(form) if len(form) > 4 else lemmas
+    """Return the possible lemmas of a form in three languages; none for words of grammar."""
+    if not _has_lemmas(form):
+        return set(standard_spellings(form))
+    lemmas = base_forms(form)
+    if not lemmas:
+        lemmas = head_lemmas(form) | guessed_bases(form)
+    if form.endswith("s") and len(form) > 4 and form[-2] != "s" and not is_norwegian_base(form):
+        lemmas |= _lemmas(form[:-1])
+    for lemma in (form, *lemmas):
+        lemmas |= _bridges(lemma) | twins(lemma)
+    return lemmas | standard_spellings(form)
 
 
-def _by_rule(form: str) -> set[str]:
-    """Return lemmas that simplemma's dictionaries miss: genitives in -s, nynorsk -ar and -ane.
+def head_lemmas(form: str) -> set[str]:
+    """Return the lemmas of an unknown compound: those of its last part behind its first.
 
-    A dictionary without context has one lemma a form: nynorsk `manglar` is there as a noun only.
+    The last part is the longest that a dictionary has; one whose first part is in a dictionary too goes before.
     """
-    _, lookup = _simplemma()
-    found: set[str] = set()
-    if form.endswith("s") and not form.endswith(("es", "ss")):
-        unknown = [language for language in ("nb", "nn") if not lookup.get_lemma(form, language)]
-        found.update(lemma.lower() for language in unknown if (lemma := lookup.get_lemma(form[:-1], language)))
-    if form.endswith("ar") and _is_lemma(f"{form[:-2]}e", "nb"):
-        found.add(f"{form[:-2]}e")
-    if form.endswith("ane"):
-        bases = (form[:-3], f"{form[:-3]}e")
-        found.update(base for base in bases if _is_lemma(base, "nb") or _is_lemma(base, "nn"))
-    return found
+    first: set[str] = set()
+    for at in range(2, len(form) - 3):
+        head, lead = form[at:], form[:at]
+        if is_known(head):
+            lemmas = {lead + lemma for lemma in base_forms(head)}
+            if is_known(lead) or (lead[-1] in "se" and is_known(lead[:-1])):
+                return lemmas
+            first = first or lemmas
+    return first
 
 
-def _bridged(lemma: str, language: str) -> str:
-    """Return a nynorsk infinitive as bokmål has that verb (`mangla`: `mangle`, `tenkje`: `tenke`), else the lemma."""
-    if language != "nn" or len(lemma) < 4:
-        return lemma
-    if lemma.endswith("a") and _is_lemma(f"{lemma[:-1]}e", "nb"):
-        return f"{lemma[:-1]}e"
-    if lemma.endswith(("gje", "kje")) and _is_lemma(f"{lemma[:-2]}e", "nb"):
-        return f"{lemma[:-2]}e"
-    return lemma
-
-
-def _is_lemma(word: str, language: str) -> bool:
-    """Say whether a word is its own lemma in a language."""
-    _, lookup = _simplemma()
-    return lookup.get_lemma(word, language) == word
-
-
-def _is_base_form(word: str) -> bool:
-    """Say whether other forms lead to this word."""
-    _, lookup = _simplemma()
-    forms = ((word + ending, language) for language in _LANGUAGES for ending in _ENDINGS)
-    lemmas = ((lookup.get_lemma(form, language), language) for form, language in forms)
-    return any(lemma and _bridged(lemma, language) == word for lemma, language in lemmas)
-
-
-@cache
-def _simplemma() -> tuple[DefaultStrategy, DictionaryLookupStrategy]:
-    """Return simplemma's full strategy and its bare dictionary. Imported late: 0.7 s."""
-    from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
-
-    return DefaultStrategy(), DictionaryLookupStrategy()
-
-
-@cache
-def _simplemma_version() -> str:
-    from importlib.metadata import version
-
-    return version("simplemma")
+def _bridges(lemma: str) -> set[str]:
+    """Return a nynorsk infinitive as bokmål has that verb: `mangla` is `mangle`, `tenkje` is `tenke`."""
+    bases = []
+    if lemma.endswith("a") and len(lemma) > 3:
+        bases = [f"{lemma[:-1]}e", f"{lemma[:-2]}e"] if lemma.endswith(("gja", "kja")) else [f"{lemma[:-1]}e"]
+    elif lemma.endswith(("gje", "kje")):
+        bases = [f"{lemma[:-2]}e"]
+    return {base for base in bases if lexicon("nb").is_lemma(base)}

@@ -21,9 +21,6 @@ PAIR = 2
 #: Words that are short for a function only where they stand alone: `I Bodø` is no interviewer.
 _SHORT_FORMS = ("i", "int", "mod", "q")
 
-#: The language is told from so many stretches of so many characters, spread over the speech.
-SAMPLES, SAMPLE_CHARS = 4, 2_500
-
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -148,9 +145,7 @@ def _dates_in(line: str) -> Iterator[date]:
 
 
 def guess_language(text: str, turns: Sequence[Turn]) -> str:
-    """Return `nb`, `nn` or `en`, from a sample of all that is said."""
-    from coanalysis.language.guess import guess_language as guess
+    """Return `nb`, `nn`, `en` or `mixed`, from what is said in the turns."""
+    from coanalysis.language.guess import guess_mixed
 
-    speech = "\n".join(text[turn.start : turn.end] for turn in turns)
-    starts = range(0, len(speech), max(SAMPLE_CHARS, len(speech) // SAMPLES))
-    return guess("\n".join(speech[start : start + SAMPLE_CHARS] for start in starts))
+    return guess_mixed(text[turn.start : turn.end] for turn in turns)

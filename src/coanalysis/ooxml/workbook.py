@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Element = etree._Element
 
-__all__ = ["Sheet", "SheetRow", "Workbook", "read_workbook", "workbook_part"]
+__all__ = ["Sheet", "SheetRow", "Workbook", "letters", "read_workbook", "workbook_part"]
 
 #: What stands further right is not read: no transcript has so many columns. And the most rows that hold anything.
 MOST_COLUMNS, MOST_ROWS = 100, 200_000
@@ -50,7 +50,9 @@ class Sheet:
 
     errors: rows with an error value. hidden_rows: rows left out. hidden_cells, beyond: filled cells left out, in hidden
     columns or further right than any transcript's. comments: notes at cells. without_seconds: the columns from 0 that
-    show times as hours and minutes, which in a transcript are often minutes and seconds.
+    show times as hours and minutes, which in a transcript are often minutes and seconds. merged: (first row, first
+    column, last row, last column), rows as Excel shows them, columns from 0. faults: cell -> what is wrong with its
+    formula. hidden: rows and columns left out that hold anything, such as `row 7`.
     """
 
     name: str
@@ -63,6 +65,9 @@ class Sheet:
     beyond: int = 0
     comments: int = 0
     without_seconds: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,9 @@ class _Reader:
             beyond=grid.beyond,
             comments=sum(1 for _ in notes),
             without_seconds=frozenset(grid.without_seconds),
+            merged=tuple(_merged(root, self._space)),
+            faults=tuple(grid.faults.items()),
+            hidden=tuple(grid.hidden),
         )
 
     def value(self, cell: Element, part: str) -> str:
@@ -218,6 +226,8 @@ class _Grid:
         self.unstored: list[int] = []
         self.errors: list[int] = []
         self.without_seconds: set[int] = set()
+        self.faults: dict[str, str] = {}
+        self.hidden: dict[str, None] = {}
         self._reader = reader
         self._part = part
         self._root = root
@@ -231,6 +241,8 @@ class _Grid:
             number = _whole(row.get("r") or "") or number + 1
             if (row.get("hidden") or "0") not in FALSE:
                 self.hidden_rows += len(row) > 0
+                if len(row) > 0:
+                    self.hidden[f"row {number}"] = None
                 continue
             cells = self._cells(row, number)
             if cells:
@@ -250,28 +262,31 @@ class _Grid:
             column = _column(place[1]) if place else column + 1
             if column > _LAST_COLUMN:
                 raise damaged(self._reader.where, f"part {self._part}, more columns than a sheet can have")
-            text = self._text(cell, number)
+            text = self._text(cell, number, column)
             if not text.strip():
                 continue
             if column > MOST_COLUMNS:
                 self.beyond += 1
             elif column in self._hidden:
                 self.hidden_cells += 1
+                self.hidden[f"column {letters(column)}"] = None
             else:
                 found[column] = text
                 if self._reader.kind(cell) == "minutes":
                     self.without_seconds.add(column - 1)
         return found
 
-    def _text(self, cell: Element, number: int) -> str:
+    def _text(self, cell: Element, number: int, column: int) -> str:
         if cell.get("t") == "e":
             self.errors.append(number)
+            self.faults[f"{letters(column)}{number}"] = cell.findtext(f"{self._space}v") or "an error"
             return ""
         text = self._reader.value(cell, self._part)
         if cell.find(f"{self._space}f") is not None:
             self.formulas += 1
             if not text:
                 self.unstored.append(number)
+                self.faults[f"{letters(column)}{number}"] = "a formula without a stored value"
         return text
 
 
@@ -286,6 +301,15 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * _LETTERS + ord(letter) - ord("A") + 1
     return number
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column from its number, 1 being `A`."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, _LETTERS)
+        found = chr(ord("A") + rest) + found
+    return found
 
 
 def _unescaped(text: str) -> str:
@@ -309,6 +333,16 @@ def _wide_cells(root: Element, space: str) -> Iterator[tuple[int, int]]:
         corners = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
         if corners[0] and corners[1] and corners[0][1] != corners[1][1]:
             yield int(corners[0][2]), _column(corners[0][1])
+
+
+def _merged(root: Element, space: str) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the merged cells as (first row, first column, last row, last column), columns from 0."""
+    for merged in root.iter(f"{space}mergeCell"):
+        first, _, last = (merged.get("ref") or "").partition(":")
+        corners = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+        if corners[0] and corners[1]:
+            left, right = _column(corners[0][1]) - 1, _column(corners[1][1]) - 1
+            yield int(corners[0][2]), left, int(corners[1][2]), min(right, MOST_COLUMNS - 1)
 
 
 def _too_large(where: str, what: str) -> LoadError:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from coanalysis.errors import FormError, ProjectError
 from coanalysis.exporters.sheet import read_review
 from coanalysis.forms import SheetContent
+from coanalysis.project.codebook_states import former_names
 from coanalysis.project.codebooks import with_own_codes
 from coanalysis.project.gathering import carried_heads
+from coanalysis.project.method_rules import theme_notices
 from coanalysis.review.plan import Plan, plan
 from coanalysis.store.records import Revision
 from coanalysis.store.steps import all_steps, newest_step, undone
@@ -35,9 +37,10 @@ def plan_content(project: Project, content: SheetContent) -> Plan:
     records = carried_heads(project)
     made = plan(
         project.study, content, now=project.now(), records=records, own_steps=frozenset(own - gone),
-        records_then=partial(carried_heads, project),
+        records_then=partial(carried_heads, project), former_names=former_names(project),
     )  # fmt: skip
-    return replace(made, made_at_step=newest)
+    asked = theme_notices(project.study, made.revisions, made.file)
+    return replace(made, made_at_step=newest, notices=(*made.notices, *asked))
 
 
 def apply_plan(project: Project, found: Plan, *, kind: str = "apply", at: str = "") -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coanalysis.project.importing import ImportResult
     from coanalysis.project.passes import PassResult
     from coanalysis.review.plan import Plan
+    from coanalysis.suggesters.learned import Learned
 
 __all__ = ["Project", "now_utc"]
 
@@ -46,7 +47,8 @@ class Project(Tables):
 
     path: the folder. coder: who decides. clock and new_id: replaced only where a project must come out the same twice.
     Opening finishes interrupted writes and takes in files that a person changed, as a step of their own; so does every
-    verb and every table that is asked for. notices: what a person should know of that.
+    verb and every table that is asked for. notices: what a person should know of that. learned_before: coder -> what
+    was learnt of their coding while the project was open.
     Use as a context manager, or call `close()`.
     """
 
@@ -64,6 +66,7 @@ class Project(Tables):
         self._new_id = new_id
         self.db: sqlite3.Connection = connect(self.path / folder.STORE)
         self.notices: list[str] = []
+        self.learned_before: dict[str, Learned] = {}
         self._seen = data_version(self.db)
         try:
             taking_in.take_in(self)
@@ -238,21 +241,19 @@ class Project(Tables):
         self.refresh()
         return bring_in(self, [Path(path) for path in paths], ImportOptions(**options), on_progress=on_progress)
 
-    def code(self, *, on_progress: Callable[[int, int], None] | None = None) -> PassResult:
+    def code(
+        self, *, processes: int | None = None, on_progress: Callable[[int, int], None] | None = None
+    ) -> PassResult:
         """Run the coding pass over every codable turn; it only makes suggestions.
 
-        A pass over unchanged texts and codebooks does nothing.
+        A pass over unchanged texts and codebooks does nothing, one after a small change looks only at what it touches.
+        processes: how many share the work of a large project; without it none but this one.
         """
         from coanalysis.project import passes
 
         self.refresh()
         filed.sweep(self.path)
-        keys = passes.load_keys(self.path)
-        result = passes.run_pass(
-            self.db, self.study, keys, step=lambda words: self._step("code", words), on_progress=on_progress
-        )
-        if keys.changed:
-            passes.save_keys(self.path, keys)
+        result = passes.run_pass(self, processes=processes, on_progress=on_progress)
         self._forget()
         return result
 

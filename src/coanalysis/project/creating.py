@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from coanalysis.errors import CodebookError, ExportError, LoadError, Problem, ProjectError, UsageError
 from coanalysis.files import decode, read_bytes, write_atomic
+from coanalysis.methods import profile
 from coanalysis.model import Codebook
 from coanalysis.project import folder
 from coanalysis.project.core import Project, now_utc
@@ -22,8 +23,8 @@ from coanalysis.store.steps import Step, add_step
 from coanalysis.study import Settings
 
 __all__ = [
-    "CORE", "SYNC_NAMES", "cloud_folder", "codebook_file", "codebook_text", "create_project", "first_settings",
-    "refuse_full",
+    "CORE", "SYNC_NAMES", "cloud_folder", "codebook_file", "codebook_text", "create_project", "first_codebooks",
+    "first_settings", "refuse_full",
 ]  # fmt: skip
 
 CORE = ("translation-core", "barriers-core")
@@ -32,6 +33,8 @@ SYNC_NAMES = (
     "onedrive", "dropbox", "google drive", "googledrive", "my drive", "icloud", "mobile documents", "cloudstorage",
     "nextcloud", "owncloud", "seafile", "jottacloud", "pcloud", "proton drive", "box sync", "syncthing",
 )  # fmt: skip
+#: Of codebook files; `.xls` and `.doc` only so that the message can say what to do.
+SUFFIXES = (".yaml", ".yml", ".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".docx", ".qdc", ".xls", ".doc")
 SUBFOLDERS = ("codebooks", "exports")
 #: The store until it is whole.
 UNFINISHED = ".project.db.new"
@@ -56,12 +59,14 @@ def create_project(
     """Make a project folder and return it open.
 
     codebooks: names of shipped codebooks or paths of files. Raises ProjectError if the folder holds a project or
-    other files, CodebookError if a codebook has problems; nothing is left behind then.
+    other files, CodebookError if a codebook has problems, FileError for settings that do not fit together (suggestions
+    switched on without a reason under a method that has them off); nothing is left behind then.
     """
     root = Path(path)
     refuse_full(root)
     settings = settings or Settings(title=root.resolve().name)
     texts = {**_codebook_texts(codebooks), **_first_files(settings)}
+    folder.read_settings(texts[folder.SETTINGS])
     books, fresh = _checked(texts, codebooks)
     with _undone_on_failure(root):
         (root / UNFINISHED).unlink(missing_ok=True)
@@ -70,7 +75,9 @@ def create_project(
                 (root / folder_name).mkdir(mode=0o700, exist_ok=True)
             write_atomic(root / ".gitignore", GITIGNORE.encode())
             with transaction(db):
-                step = Step(new_id(), "init", coder, clock(), f"codebooks: {', '.join(book.id for book in books)}")
+                step = Step(
+                    new_id(), "init", coder, clock(), f"codebooks: {', '.join(book.id for book in books) or 'none'}"
+                )
                 add_step(db, step)
                 put_meta(db, "project_id", project_id or new_id())
                 put_meta(db, "made", step.at)
@@ -152,30 +159,42 @@ def _first_files(settings: Settings) -> Mapping[str, str]:
 def first_settings(path: Path, *, title: str = "", language: str = "nb", method: str = "directed") -> Settings:
     """Return the settings of a new project. Raises UsageError for a language or method that is not known.
 
-    Under the methods that start from the data (`sdi`, `reflexive`) suggestions are off until switched on.
+    When suggestions are shown is what the method has (`coanalysis.methods`).
     """
     for key, value in (("language", language), ("method", method)):
         if value not in folder.CHOICES[key]:
             raise UsageError(f"the {key} {value!r} is not known", hint="one of " + ", ".join(folder.CHOICES[key]))
-    hints = "off" if method in ("sdi", "reflexive") else "after_reading"
-    return Settings(title=title or path.resolve().name, language=language, method=method, hints=hints)
+    return Settings(title=title or path.resolve().name, language=language, method=method, hints=profile(method).hints)
+
+
+def first_codebooks(method: str) -> tuple[str, ...]:
+    """Return the codebooks a new project gets when none is named: none where codes are made from the talk first."""
+    return () if profile(method).inductive_first else CORE
 
 
 def codebook_file(name: str) -> Path:
-    """Return the file of a shipped codebook, or the .yaml file named. Raises UsageError for one that is neither."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else shipped("codebooks") / f"{name}.yaml"
+    """Return the file of a shipped codebook, or the file named. Raises UsageError for one that is neither."""
+    path = Path(name) if name.lower().endswith(SUFFIXES) else shipped("codebooks") / f"{name}.yaml"
     if not path.is_file():
         raise UsageError(
             f"there is no codebook {name!r}", code="codebook.unknown",
-            hint=f"shipped: {', '.join(shipped_codebooks())}; or name a .yaml file",
+            hint=f"shipped: {', '.join(shipped_codebooks())}; or name a file (.yaml .xlsx .csv .docx .qdc)",
         )  # fmt: skip
     return path
 
 
-def codebook_text(path: Path) -> str:
-    """Return the text of a codebook file. Raises CodebookError if it cannot be read as UTF-8 text."""
+def codebook_text(path: Path, *, language: str = "nb", others: Iterable[Codebook] = ()) -> str:
+    """Return the text of a codebook file, in YAML also where the file is in another format.
+
+    language: of texts that name none. others: codebooks of the project. Raises CodebookError if it cannot be read.
+    """
     try:
-        return decode(read_bytes(path), where=path.name).text.replace("\r\n", "\n")
+        data = read_bytes(path)
+        if path.suffix.lower() not in (".yaml", ".yml"):
+            from coanalysis.codebook.formats import as_yaml
+
+            return as_yaml(data, path.name, language=language, others=others)
+        return decode(data, where=path.name).text.replace("\r\n", "\n")
     except LoadError as error:
         hint = "a codebook is a YAML file saved as UTF-8"
         raise CodebookError(error.message, where=path.name, hint=hint, code="codebook.unreadable") from error

@@ -49,7 +49,8 @@ MADE = "demo_exports"
 #: More identifiers than a demo of any version uses.
 MOST_IDS = 20_000
 #: Files that nobody wrote by hand: of the program, of the store, of the system's file windows.
-NOBODYS = (".gitignore", ".cache/keys.json", folder.STORE, f"{folder.STORE}-journal")
+NOBODYS = (".gitignore", folder.STORE, f"{folder.STORE}-journal")
+NOBODYS_FOLDER = ".cache/"
 NOBODYS_NAMES = (".ds_store", "thumbs.db", "desktop.ini")
 NOBODYS_STARTS = (".coanalysis-", "~$", ".~lock.")
 
@@ -165,7 +166,9 @@ def _shown(name: str) -> str:
 
 def _is_nobodys(name: str) -> bool:
     last = name.rpartition("/")[2].lower()
-    return name in NOBODYS or last in NOBODYS_NAMES or last.startswith(NOBODYS_STARTS)
+    return (
+        name.startswith(NOBODYS_FOLDER) or name in NOBODYS or last in NOBODYS_NAMES or last.startswith(NOBODYS_STARTS)
+    )
 
 
 def _is_own(name: str, path: Path, known: Mapping[str, str | None], made: Mapping[str, str] | None) -> bool:

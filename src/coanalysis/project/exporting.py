@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coanalysis import query, registry
 from coanalysis.errors import ExportError, FormError, LoadError, QueryError, UsageError
 from coanalysis.project.folder import HINTS, LANGUAGES
+from coanalysis.project.method_rules import leaves_out, refuse_hints
 
 if TYPE_CHECKING:
     from coanalysis.forms import ReviewSheet
@@ -52,6 +53,7 @@ def export(project: Project, kind: str, path: Path, *, force: bool = False, **op
             hint="end the name with " + " or ".join(f".{one}" for one in fitting),
         )
     given = _given(kind, suffix, options)
+    refuse_hints(project.settings, given.get("hints"))
     if path.exists() and not force:
         raise ExportError(
             "the file is there already", where=path.name, code="export.exists",
@@ -93,8 +95,10 @@ def _make_folder(directory: Path) -> None:
 
 
 #: What the forms take beside a language; tables take what `query.build` takes, and Word a template.
-FORM_OPTIONS = {"reading": (), "review": ("hints",), "all": ("hints", "template", "marks")}
+FORM_OPTIONS = {"reading": (), "review": ("hints", "suggesters"), "all": ("hints", "suggesters", "template", "marks")}
 NOTHING = (None, (), False, "passage")
+#: Options that are called otherwise on the command line.
+FLAGS = {"suggesters": "with"}
 
 
 def _given(kind: str, suffix: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -102,11 +106,13 @@ def _given(kind: str, suffix: str, options: dict[str, Any]) -> dict[str, Any]:
     given = {key: value for key, value in options.items() if value not in NOTHING}
     wrong = [key for key in given if key != "language" and key not in FORM_OPTIONS.get(kind, (key,))]
     wrong += [key for key in given if key == "hints" and kind not in ("review", "all")]
+    wrong += [key for key in given if key == "suggesters" and kind not in ("review", "all", "hints")]
     wrong += [key for key in given if key == "template" and suffix != "docx"]
     if wrong:
-        takes = " and ".join(f"--{one}" for one in (*FORM_OPTIONS.get(kind, ()), "lang"))
-        hint = f"{kind} takes {takes}" if kind in FORM_OPTIONS else "--hints is for review, --template for .docx"
-        raise UsageError(f"{kind} does not take --{wrong[0].replace('_', '-')}", hint=hint)
+        takes = " and ".join(f"--{FLAGS.get(one, one)}" for one in (*FORM_OPTIONS.get(kind, ()), "lang"))
+        elsewhere = "--hints is for review, --with for review and hints, --template for .docx"
+        hint = f"{kind} takes {takes}" if kind in FORM_OPTIONS else elsewhere
+        raise UsageError(f"{kind} does not take --{FLAGS.get(wrong[0], wrong[0].replace('_', '-'))}", hint=hint)
     return given
 
 
@@ -125,10 +131,14 @@ def _writer(
     if kind == "review":
         from coanalysis.exporters.sheet import write_review
 
-        return partial(write_review, _sheet(project, given.get("hints") or project.settings.hints, language))
+        return partial(write_review, _sheet(project, given, language))
     writing: dict[str, Any] = {"force": force, **({"template": given.pop("template")} if "template" in given else {})}
     if suffix == "docx":
         writing["captions"] = project.settings.captions
+    if kind in query.HINTED:
+        from coanalysis.project.hints import with_hints
+
+        given = with_hints(project, kind, given)
     deliverable = query.build(kind, project.study, **given)
     return partial(registry.load("coanalysis.exporters", suffix), deliverable, **writing)
 
@@ -139,13 +149,20 @@ def _known(language: str) -> str:
     return language
 
 
-def _sheet(project: Project, hints: str, language: str) -> ReviewSheet:
+def _sheet(project: Project, given: dict[str, Any], language: str) -> ReviewSheet:
     """Return the form for the project's coder. Raises UsageError for a way to show hints that is not known."""
+    from coanalysis.project.hints import checked, computed
     from coanalysis.review.form import build_sheet
 
+    hints = given.get("hints") or project.settings.hints
     if hints not in HINTS:
         raise UsageError(f"--hints {hints} is not known", hint="one of " + ", ".join(HINTS))
-    return build_sheet(project.study, coder=project.coder, hints=hints, export_id=project.new_id(), language=language)
+    suggesters = checked(given.get("suggesters") or project.settings.suggesters)
+    return build_sheet(
+        project.study, coder=project.coder, hints=hints, suggesters=suggesters,
+        computed=computed(project, suggesters, hints=hints),
+        export_id=project.new_id(), language=language,
+    )  # fmt: skip
 
 
 def export_all(
@@ -159,12 +176,15 @@ def export_all(
     """Write every file of a results folder and return their paths. Nothing is written if one is there (no `force`).
 
     options: `language`, `hints` (for the review sheet), `template` (for the Word tables) and `marks` (for quotes). A
-    table that these codebooks have no codes for is left out; the project's notices say so. A sheet that holds answers
+    table that these codebooks have no codes for is left out, and so are counts where the method reports none; the
+    project's notices say so. A sheet that holds answers
     which were not taken in is never replaced: ExportError, and nothing is written.
     """
     given = _given("all", "docx", options)
     _known(given.get("language") or project.settings.language)
-    there = [name for name in ALL if (directory / name).exists()]
+    refuse_hints(project.settings, given.get("hints"))
+    names = _for_the_thesis(project)
+    there = [name for name in names if (directory / name).exists()]
     if there and not force:
         named = f"{there[0]} is" if len(there) == 1 else f"{len(there)} of the files are"
         raise ExportError(
@@ -173,22 +193,33 @@ def export_all(
         )  # fmt: skip
     _refuse_filled_in(project, directory / "review.xlsx")
     paths: list[Path] = []
-    for done, name in enumerate(ALL):
+    for done, name in enumerate(names):
         if on_progress:
-            on_progress(done, len(ALL))
+            on_progress(done, len(names))
         try:
             paths += export(project, name.partition(".")[0], directory / name, force=True, **_fitting(name, given))
         except QueryError as error:
             project.notices.append(f"Left out {name}: {error.message}.")
     if on_progress:
-        on_progress(len(ALL), len(ALL))
+        on_progress(len(names), len(names))
     return paths
+
+
+def _for_the_thesis(project: Project) -> list[str]:
+    """Return what `export all` writes; the project's notices say what its method leaves out."""
+    out = [name for name in ALL if leaves_out(project.settings, name.partition(".")[0])]
+    if out:
+        project.notices.append(
+            f"Left out {', '.join(out)}: under method {project.settings.method!r} no counts are reported in the thesis."
+            " For your own work ask for them by name: coanalysis export matrix -o FILE."
+        )
+    return [name for name in ALL if name not in out]
 
 
 def _fitting(name: str, given: dict[str, Any]) -> dict[str, Any]:
     """Return which of the options given for all files a file takes."""
     kind, suffix = name.split(".")
-    takes = {"language"} | ({"hints"} if kind == "review" else set())
+    takes = {"language"} | ({"hints", "suggesters"} if kind == "review" else set())
     takes |= {"template"} if suffix == "docx" and kind not in FORM_OPTIONS else set()
     takes |= {"marks"} if kind in query.KINDS and "marks" in query.options_of(kind) else set()
     return {key: value for key, value in given.items() if key in takes}

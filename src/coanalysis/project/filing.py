@@ -18,7 +18,7 @@ from pathlib import Path
 from coanalysis import codebook
 from coanalysis.errors import CodebookError, ExportError, Problem
 from coanalysis.files import file_name, write_atomic
-from coanalysis.model import Codebook, text_sha
+from coanalysis.model import Code, Codebook, text_sha
 from coanalysis.project import folder
 from coanalysis.store import filing
 from coanalysis.store.database import transaction
@@ -259,7 +259,7 @@ def note_meanings(
     """
     before = filing.meanings(db)
     kept = filing.meanings_before(db, undoes) if undoes else {}
-    now = {code.id: code.meaning() for book in books for code in book.codes if code.status != "retired"}
+    now = {code.id: meaning for book in books for code in book.codes if (meaning := _meaning(code))}
     changed = [code for code, meaning in now.items() if before.get(code) != meaning]
     changed += [code for code, meaning in before.items() if meaning and code not in now]
     for code in changed:
@@ -267,3 +267,11 @@ def note_meanings(
         held, held_since = kept.get(code, ("", ""))
         filing.add_meaning(db, code, meaning, since=held_since if meaning and held == meaning else since, step=step)
     return changed
+
+
+def _meaning(code: Code) -> str:
+    """Return what a code means; of a retired one where it points to, and '' when it points nowhere."""
+    if code.status != "retired":
+        return code.meaning()
+    points = (code.redirect,) if code.redirect else code.split
+    return f"-> {', '.join(points)}" if points else ""

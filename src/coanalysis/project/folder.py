@@ -11,8 +11,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from textwrap import wrap
 
 from coanalysis.errors import Problem
+from coanalysis.methods import METHODS, PROFILES, profile
 from coanalysis.model import Participant, Person, is_codable_function
 from coanalysis.project.rows import FileError, raise_problems, read_rows, write_rows
 from coanalysis.study import Settings
@@ -53,7 +55,7 @@ STORE = "project.db"
 KINDS = ("interview", "focus_group")
 FUNCTIONS = ("participant", "interviewer", "moderator", "observer")
 HINTS = ("after_reading", "at_once", "off")
-METHODS = ("directed", "template", "framework", "reflexive", "sdi", "stc")
+SUGGESTERS = ("rules", "learned", "weak", "similar")
 MARKS = ("keep", "leave_out")
 CHOICES = {"language": ("nb", "nn", "en"), "hints": HINTS, "method": METHODS, "captions": ("apa", "word"),
            "citation": ("short",), "marks": MARKS}  # fmt: skip
@@ -92,12 +94,18 @@ title = {_quoted(settings.title)}
 language = {_quoted(settings.language)}
 languages = [{languages}]
 
-# Method profile: directed, template, framework, reflexive, sdi, stc. A record of the choice made with init; what it
-# means for suggestions stands under hints.
-method = {_quoted(settings.method)}
+# Method profile: directed, template, framework, reflexive, sdi, stc (docs/methods.md).
+{_method_comment(settings.method)}method = {_quoted(settings.method)}
 
-# When suggestions are shown: after_reading (the default), at_once or off.
-hints = {_quoted(settings.hints)}
+{_hints_lines(settings)}
+
+# What suggestions come from (docs/hints.md): "rules" (patterns of the codebooks), "similar" (words that are like those
+# of a code), "learned" (from your own coding), "weak" (patterns with one weak hit only).
+suggesters = [{", ".join(_quoted(one) for one in settings.suggesters)}]
+
+# An installed spaCy pipeline for `spacy:` lines that ask for parts of speech and the like, such as "nb_core_news_sm",
+# or the folder of one (docs/indicator-language.md); "" for none.
+pipeline = {_quoted(settings.pipeline)}
 
 # Word captions: "apa" (Tabell 3, title in italics on the next line) or "word" (Tabell 3: title).
 captions = {_quoted(settings.captions)}
@@ -113,6 +121,25 @@ marks = {_quoted(settings.marks)}
 # How transcripts are written, where import does not find speakers and times by itself: a section [profiles.NAME] at
 # the end of this file, used by  coanalysis import --profile NAME  (docs/profiles.md).
 """
+
+
+def _method_comment(method: str) -> str:
+    """Return what the method of a study means for the program, as comments."""
+    known = PROFILES.get(method)
+    return "".join(f"# {line}\n" for line in wrap(" ".join(known.behaviour()), 116)) if known else ""
+
+
+def _hints_lines(settings: Settings) -> str:
+    """Return the lines on suggestions; those on a reason only where one is asked for or given."""
+    known = PROFILES.get(settings.method)
+    hints = f"hints = {_quoted(settings.hints)}"
+    if not (settings.hints_reason or (known and known.hints_need_reason)):
+        return f"# When suggestions are shown: after_reading (the default), at_once or off.\n{hints}"
+    reason = f"hints_reason = {_quoted(settings.hints_reason)}"
+    return (
+        "# When suggestions are shown: off (the default of this method), after_reading or at_once. Switching them on\n"
+        f"# takes a reason, in your own words; the log keeps it.\n{hints}\n{reason}"
+    )
 
 
 def _quoted(text: str) -> str:
@@ -133,9 +160,21 @@ def read_settings(text: str) -> Settings:
         for message, hint in _setting_problems(key, value)
     ]
     raise_problems(SETTINGS, [*problems, *_profile_problems(text, values.get("profiles"))])
-    if "languages" in values:
-        values["languages"] = tuple(values["languages"])
-    return Settings(**values)
+    values |= {key: tuple(values[key]) for key in ("languages", "suggesters") if key in values}
+    known = profile(values.get("method", Settings().method))
+    found = Settings(**{"hints": known.hints, **values})
+    raise_problems(SETTINGS, _reason_problems(text, found))
+    return found
+
+
+def _reason_problems(text: str, settings: Settings) -> list[Problem]:
+    """Return a problem when suggestions are switched on without a reason under a method that has them off."""
+    known = profile(settings.method)
+    if not known.hints_need_reason or settings.hints == "off" or settings.hints_reason.strip():
+        return []
+    message = f"under method = {settings.method!r} suggestions are off, and hints = {settings.hints!r} has no reason"
+    hint = 'add a line  hints_reason = "why you want suggestions"  (the log keeps it), or write  hints = "off"'
+    return [Problem(_line_of(text, "hints"), message, hint)]
 
 
 def _toml_hint(error: tomllib.TOMLDecodeError) -> str:
@@ -190,6 +229,10 @@ def _setting_problems(key: str, value: object) -> list[tuple[str, str]]:
         return [(f"there is no setting {key!r}", "settings are " + ", ".join(known))]
     if key == "profiles":
         return []
+    if key == "suggesters":
+        if isinstance(value, list) and all(one in SUGGESTERS for one in value):
+            return []
+        return [("suggesters is not a list of suggesters", "of these: " + ", ".join(map(_quoted, SUGGESTERS)))]
     if key == "languages":
         if isinstance(value, list) and value and all(one in LANGUAGES for one in value):
             return []
@@ -235,8 +278,8 @@ def _row_messages(row: Mapping[str, str]) -> list[tuple[str, str]]:
         found.append((f"kind {row['kind']!r} is not known", "interview or focus_group"))
     if iso_date(row.get("date", "")) is None:
         found.append((f"the date {row['date']!r} is not known", "write it as 2025-09-15 or 15.09.2025"))
-    if row.get("language", "") not in ("", *LANGUAGES):
-        found.append((f"language {row['language']!r} is not known", "nb, nn or en"))
+    if row.get("language", "") not in ("", *LANGUAGES, "mixed"):
+        found.append((f"language {row['language']!r} is not known", "nb, nn, en or mixed"))
     return found
 
 

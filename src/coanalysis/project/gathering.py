@@ -7,18 +7,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from coanalysis.model import Participant, Transcript
+from coanalysis.model import Memo, Participant, Settlement, StaleItem, Theme, Transcript
 from coanalysis.project import folder
 from coanalysis.project.carrying import Carried, carry
 from coanalysis.project.casts import Casts, by_label, read_casts
+from coanalysis.project.filing import CODEBOOKS, codebooks_of
 from coanalysis.project.lineage import Lineage
+from coanalysis.review.redirecting import read_through
 from coanalysis.store import filing, runs
 from coanalysis.store.decisions import read_decisions
 from coanalysis.store.maps import alignment
 from coanalysis.store.records import Revision, read_records
 from coanalysis.store.steps import first_said, places
 from coanalysis.store.texts import Past, read_pasts, read_transcripts
-from coanalysis.study import Earlier, Study
+from coanalysis.study import Earlier, Study, final_targets
 
 if TYPE_CHECKING:
     from coanalysis.project.core import Project
@@ -36,6 +38,11 @@ def gather(project: Project) -> Study:
     pasts = read_pasts(db, changed, least=1) if changed else {}
     lineages = lineages_of(project, {**pasts, **read_pasts(db)}, casts)
     found = carried(project, lineages)
+    codes = [code for book in project.codebooks for code in book.codes]
+    steps = places(db)
+    since = {code: steps.get(step, 0) for code, step in filing.meaning_steps(db).items()}
+    through = read_through(found.decisions, codes, seqs=steps, since=since)
+    found = replace(found, decisions=through.decisions, stale=(*found.stale, *_seen(found, through.stale)))
     return Study(
         transcripts=tuple(_with_row(texts[row.id], row) for row in project.transcript_rows),
         participants=people,
@@ -57,6 +64,8 @@ def gather(project: Project) -> Study:
         guide=project.guide,
         settings=project.settings,
         code_since=filing.code_since(db),
+        first_codebooks=codebooks_of(db, filing.first_texts(db, CODEBOOKS))[0],
+        redefined=filing.redefined(db),
         project_id=project.id,
     )  # fmt: skip
 
@@ -75,9 +84,33 @@ def lineages_of(project: Project, pasts: Mapping[str, Sequence[Past]], casts: Ca
 def carried(project: Project, lineages: Mapping[str, Lineage]) -> Carried:
     """Return what people decided and wrote, at its place in the texts in force."""
     decisions, heads = read_decisions(project.db), read_records(project.db)
-    if not lineages:
-        return Carried(decisions, heads)
-    return carry(lineages, decisions, heads, places(project.db))
+    found = carry(lineages, decisions, heads, places(project.db)) if lineages else Carried(decisions, heads)
+    targets = final_targets(code for book in project.codebooks for code in book.codes)
+    return _followed(found, targets) if targets else found
+
+
+def _followed(found: Carried, targets: Mapping[str, str]) -> Carried:
+    """Return memos, themes and what is listed about merged codes as being about the codes in their place."""
+    heads = {kind: [_followed_head(head, targets) for head in some] for kind, some in found.heads.items()}
+    coded = (replace(one, what=targets.get(one.what, one.what)) if one.kind == "code" else one for one in found.stale)
+    return replace(found, heads=heads, stale=tuple(coded))
+
+
+def _followed_head(head: Revision, targets: Mapping[str, str]) -> Revision:
+    record = head.record
+    if isinstance(record, Theme) and targets.keys() & set(record.codes):
+        codes = tuple(dict.fromkeys(targets.get(code, code) for code in record.codes))
+        return replace(head, record=replace(record, codes=codes))
+    if isinstance(record, Memo) and record.target.removeprefix("code:") in targets:
+        return replace(head, record=replace(record, target=f"code:{targets[record.target.removeprefix('code:')]}"))
+    return head
+
+
+def _seen(found: Carried, items: Sequence[StaleItem]) -> tuple[StaleItem, ...]:
+    """Return items with the settlements that hold for them."""
+    records = (head.record for head in found.heads.get("settlement", ()))
+    settled = {one.about: one.id for one in records if isinstance(one, Settlement)}
+    return tuple(replace(item, settled=settled.get(item.id, "")) for item in items)
 
 
 def carried_heads(project: Project, then: Mapping[str, Transcript] | None = None) -> dict[str, list[Revision]]:

@@ -1,35 +1,48 @@
-"""The coding pass: suggestions for every codable turn, stored as what differs from the pass before."""
+"""The coding pass: suggestions for every codable turn, stored as what differs from the pass before.
+
+Transcripts go through one at a time: read, searched, written, forgotten. Only what can have changed is looked at:
+transcripts that are new or were changed, and for codes that were changed the passages in which one of their words
+stands, or stood. What comes out is what a pass over everything gives.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import gc
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from itertools import tee
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from coanalysis.documents import map_documents
 from coanalysis.errors import ExportError, Problem, ProjectError
 from coanalysis.files import write_atomic
 from coanalysis.language.keys import KeyTable
-from coanalysis.model import Suggestion
-from coanalysis.segment import passages
-from coanalysis.store import runs
+from coanalysis.model import Passage, Suggestion, Transcript
+from coanalysis.project.gathering import listed_people
+from coanalysis.project.pass_basis import Basis, basis_of, basis_of_study, read_basis, silent_labels, touched
+from coanalysis.project.pass_words import Search, Words
+from coanalysis.project.pass_work import Done, Job, Work
+from coanalysis.store import runs, texts
 from coanalysis.store.database import transaction
 from coanalysis.store.meta import get_meta, put_meta
 from coanalysis.study import Study
-from coanalysis.suggesters import suggest
-from coanalysis.suggesters.rules import Rules
+
+if TYPE_CHECKING:
+    from coanalysis.project.core import Project
 
 __all__ = ["PassResult", "load_keys", "made_from", "run_pass", "save_keys"]
 
 KEYS = Path(".cache") / "keys.json"
-#: To be raised when the same text and codebook may give other suggestions.
-MATCHER_VERSION = 2
-#: Where the patterns stand that the current run left out.
-SKIPPED = "skipped"
+#: Where it stands what the current run was made from.
+BASIS = "pass"
+#: Rows that are written in one transaction, and those of the transcript that reaches them.
+_ROWS_AT_ONCE = 2_000
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +89,55 @@ def save_keys(root: Path, keys: KeyTable) -> None:
 
 
 def made_from(study: Study) -> str:
-    """Return a SHA-256 of everything a pass depends on: texts, turns, marks, functions, codebooks, the matcher."""
-    parts = [
-        MATCHER_VERSION,
-        [(one.id, one.version, one.language) for one in study.transcripts],
-        [[(turn.label, turn.start, turn.end) for turn in one.turns] for one in study.transcripts],
-        [[(mark.start, mark.end, mark.kind) for mark in one.marks] for one in study.transcripts],
-        sorted((row.transcript, row.label, row.function) for row in study.participants),
-        [(book.id, book.sha) for book in study.codebooks if any(code.indicators for code in book.codes)],
-    ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8")).hexdigest()
+    """Return a SHA-256 of all a pass depends on: texts, turns, marks, functions, what is searched for, the matcher."""
+    return basis_of_study(study).signature
 
 
-def run_pass(
-    db: sqlite3.Connection,
-    study: Study,
-    keys: KeyTable,
-    *,
-    step: Callable[[str], str],
-    on_progress: Callable[[int, int], None] | None = None,
-) -> PassResult:
-    """Run the rules over a study and store what differs. step: adds the step inside the last transaction.
+def run_pass(project: Project, *, processes: int | None = None, on_progress: Progress | None = None) -> PassResult:
+    """Run the rules over the transcripts of a project and store what differs.
 
-    One short transaction per transcript under a new run, and a last one that makes the run current; until then
-    everybody sees the run before. Raises ProjectError when another pass has begun meanwhile.
+    Short transactions, each with the changes of some whole transcripts, under a new run, and a last one that makes the
+    run current; until then everybody sees the run before. processes: how many share the work of more
+    than 200 transcripts; without it none but this one, for sharing has not been seen to save time.
+    on_progress: called with (transcripts done, transcripts in all). Raises ProjectError when another pass has begun
+    meanwhile.
     """
-    signature = made_from(study)
+    db = project.db
     known = runs.current_run(db)  # first: a run made current after this is noticed when the new one begins
-    before = runs.read_suggestions(db)
-    if signature == runs.signature(db):
-        skipped = tuple(Problem(*one) for one in json.loads(get_meta(db, SKIPPED) or "[]"))
-        return PassResult(_passage_count(study), count_by_code(before.values()), skipped=skipped)
-    rules = Rules(study.codebooks, keys=keys)
+    signature = runs.signature(db)
+    before = read_basis(get_meta(db, BASIS), signature)
+    there = _readings(project)
+    people = listed_people(project)
+    readings = ((one.transcript, one.version, one.language, one.shape) for one in there)
+    codes = (code for book in project.codebooks for code in book.codes)
+    now = basis_of(readings, people, codes, pipeline=project.settings.pipeline)
+    if signature == now.signature == before.signature:
+        return _result(before)
     try:
-        return _run(db, study, rules, (known, before), signature, step=step, on_progress=on_progress)
+        with _without_collector():
+            coding = Coding(project, before, now, there, silent_labels(people))
+            return coding.run(known, processes=processes, on_progress=on_progress)
     except sqlite3.IntegrityError as error:
         raise _busy() from error
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the search for circles of objects from running: a pass makes none, and it takes a fifth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _readings(project: Project) -> list[texts.Reading]:
+    """Return the transcripts in the order of `transcripts.csv`, each with the language that holds."""
+    there = {one.transcript: one for one in texts.readings(project.db)}
+    rows = [row for row in project.transcript_rows if row.id in there]
+    return [replace(there[row.id], language=row.language or there[row.id].language) for row in rows]
 
 
 def _busy() -> ProjectError:
@@ -121,45 +147,167 @@ def _busy() -> ProjectError:
     )  # fmt: skip
 
 
-def _run(
-    db: sqlite3.Connection, study: Study, rules: Rules, last: tuple[int, Mapping[str, Suggestion]], signature: str, *,
-    step: Callable[[str], str], on_progress: Callable[[int, int], None] | None,
-) -> PassResult:  # fmt: skip
-    known, before = last
-    with transaction(db):
-        if runs.current_run(db) != known:
-            raise _busy()
-        run = runs.begin_run(db, "rules", signature)
-    units = [(one, passages(study, one)) for one in study.transcripts]
-    tally = Tally()
-    now: list[Suggestion] = []
-    for transcript, found in suggest(units, rules, on_progress=on_progress):
-        old = {key: one for key, one in before.items() if one.transcript == transcript}
-        changes = tally.compare(old, found)
-        with transaction(db):
-            runs.put_changes(db, run, *changes)
-        now.extend(found)
-    there = {one.id for one in study.transcripts}
-    gone = {key: one for key, one in before.items() if one.transcript not in there}
-    tally.retired.update(one.code for one in gone.values())
-    skipped = tuple(rules.skipped)
-    with transaction(db):
-        runs.put_changes(db, run, {}, gone)
-        runs.make_current(db, run, made := step(tally.words()))
-        put_meta(db, SKIPPED, json.dumps([[one.where, one.message, one.hint] for one in skipped]))
+def _result(basis: Basis, tally: Tally | None = None, *, step: str = "", is_first: bool = False) -> PassResult:
+    """Return what a run made from a basis found."""
+    differs = tally or Tally()
+    counts = {code: (some[0], some[1], some[2]) for code, some in sorted(basis.counts.items())}
+    skipped = tuple(Problem(*one) for one in basis.skipped)
     return PassResult(
-        _passage_count(study), count_by_code(now), dict(tally.added), dict(tally.changed), dict(tally.retired),
-        skipped, made, is_first=not known,
+        sum(basis.passages.values()), counts, dict(differs.added), dict(differs.changed), dict(differs.retired),
+        skipped, step, is_first,
     )  # fmt: skip
+
+
+class Coding:
+    """One pass: what it has to look at, and the way there."""
+
+    def __init__(
+        self,
+        project: Project,
+        before: Basis,
+        now: Basis,
+        there: Sequence[texts.Reading],
+        silent: Mapping[str, set[str]],
+    ) -> None:
+        self.project, self.db = project, project.db
+        self.before, self.now = before, now
+        self.there, self.silent = there, silent
+        self.whole = {key for key, made in now.transcripts.items() if before.transcripts.get(key) != made}
+        self.codes = touched(before, now) if len(self.whole) < len(now.transcripts) else frozenset[str]()
+        self.keys = load_keys(project.path)
+        self.words = Words.load(project.path)
+        self.work = Work(project.codebooks, self.keys, only=self.codes, pipeline=project.settings.pipeline)
+        self.tally = Tally()
+        self.passages = dict(before.passages)
+        self.suggested = runs.transcripts_suggested(self.db)
+        self.concerned = runs.transcripts_suggested(self.db, self.codes) if self.codes else set[str]()
+        self._search: list[Search | None] = []
+
+    def run(self, known: int, *, processes: int | None, on_progress: Progress | None) -> PassResult:
+        """Make the run and return what it found. known: the run that was current when all was read."""
+        with transaction(self.db):
+            if runs.current_run(self.db) != known:
+                raise _busy()
+            run = runs.begin_run(self.db, "rules", self.now.signature)
+        self._go_through(run, processes=processes, on_progress=on_progress)
+        basis = replace(
+            self.now, counts=self._counts(), skipped=self._skipped(),
+            passages={key: self.passages[key] for key in self.now.transcripts},
+        )  # fmt: skip
+        with transaction(self.db):
+            runs.make_current(self.db, run, step := self.project._step("code", self.tally.words()))
+            put_meta(self.db, BASIS, basis.to_json())
+        if self.keys.changed:
+            save_keys(self.project.path, self.keys)
+        self.words.save(self.project.path, digests=self.now.transcripts.values())
+        return _result(basis, self.tally, step=step, is_first=not known)
+
+    def _go_through(self, run: int, *, processes: int | None, on_progress: Progress | None) -> None:
+        """Search the transcripts that may have changed and write what differs, a few at a time."""
+        todo = [one for one in self.there if one.transcript in self.whole or self.codes]
+        jobs, asked = tee(self._jobs(todo, on_progress))
+        changed: dict[str, Suggestion] = {}
+        retired: dict[str, Suggestion] = {}
+        with closing(map_documents(self.work, jobs, processes=processes or 1, total=len(todo))) as results:
+            for job, done in zip(asked, results, strict=True):
+                self._note(job, done)
+                new, gone = self._compare(job.transcript.id, done.suggestions, is_whole=job.is_whole)
+                changed |= new
+                retired |= gone
+                if len(changed) + len(retired) >= _ROWS_AT_ONCE:
+                    self._write(run, changed, retired)
+        for transcript in sorted(self.suggested.difference(self.now.transcripts)):
+            retired |= self._compare(transcript, (), is_whole=True)[1]
+        self._write(run, changed, retired)
+
+    def _jobs(self, todo: Sequence[texts.Reading], on_progress: Progress | None) -> Iterator[Job]:
+        """Yield what there is to do, reading one transcript at a time."""
+        for number, reading in enumerate(todo, 1):
+            job = self._job(reading)
+            if job:
+                yield job
+            if on_progress:
+                on_progress(number, len(todo))
+
+    def _job(self, reading: texts.Reading) -> Job | None:
+        """Return what there is to do in a transcript; None when nothing can have changed."""
+        is_whole = reading.transcript in self.whole
+        text = texts.read_text(self.db, reading)
+        search = None if is_whole else self._search_in(reading)
+        if search and reading.transcript not in self.concerned and not search.may_stand_in(text):
+            return None
+        turns, marks = texts.read_speech(self.db, reading)
+        silent = self.silent.get(reading.transcript, ())
+        spans = [(start, end) for label, start, end in turns if label not in silent]
+        self.passages[reading.transcript] = len(spans)
+        if search:
+            spans = [(start, end) for start, end in spans if search.may_stand_in(text[start:end])]
+        transcript = Transcript(reading.transcript, reading.version, text, (), language=reading.language, marks=marks)
+        passages = tuple(Passage(reading.transcript, reading.version, start, end) for start, end in spans)
+        return Job(transcript, passages, is_whole)
+
+    def _search_in(self, reading: texts.Reading) -> Search | None:
+        """Return the search for words of the codes that changed; None where all has to be looked at."""
+        if self.now.transcripts[reading.transcript] not in self.words.covered:
+            return None
+        if not self._search:
+            self._search.append(self.words.search(self.work.rules(is_whole=False).matcher))
+        return self._search[0]
+
+    def _note(self, job: Job, done: Done) -> None:
+        """Keep the words and keys that a job met first."""
+        self.words.forms.update(dict.fromkeys(done.words))
+        for form, keys in done.keys:
+            self.keys.put(form, keys)
+        self.tally.skipped.update(dict.fromkeys(done.skipped))
+        if job.is_whole and done.is_written:
+            self.words.covered.add(self.now.transcripts[job.transcript.id])
+
+    def _compare(
+        self, transcript: str, found: Iterable[Suggestion], *, is_whole: bool
+    ) -> tuple[dict[str, Suggestion], dict[str, Suggestion]]:
+        """Return what differs from the run before: new or changed suggestions, and those no longer made."""
+        codes = None if is_whole else self.codes
+        has_old = transcript in (self.suggested if is_whole else self.concerned)
+        old = runs.read_suggestions(self.db, transcript=transcript, codes=codes) if has_old else {}
+        return self.tally.compare(old, found)
+
+    def _write(self, run: int, changed: dict[str, Suggestion], retired: dict[str, Suggestion]) -> None:
+        """Write what differs, in one transaction, and forget it."""
+        with transaction(self.db):
+            runs.put_changes(self.db, run, changed, retired)
+        changed.clear()
+        retired.clear()
+
+    def _counts(self) -> dict[str, list[int]]:
+        """Return the counts of the run before, with what differs."""
+        counts = Counter[tuple[str, str]]()
+        if self.before.transcripts:
+            for code, some in self.before.counts.items():
+                counts.update({(code, strength): n for strength, n in zip(_STRENGTHS, some, strict=True)})
+            counts.subtract(self.tally.lost)
+        counts.update(self.tally.made)
+        codes = sorted({code for code, _strength in counts})
+        rows = {code: [counts[code, strength] for strength in _STRENGTHS] for code in codes}
+        return {code: row for code, row in rows.items() if any(row)}
+
+    def _skipped(self) -> list[list[str]]:
+        return [[one.where, one.message, one.hint] for one in self.tally.skipped]
+
+
+_STRENGTHS = ("strong", "weak", "negative_case")
 
 
 @dataclass
 class Tally:
-    """Counts of what differs from the pass before, per code."""
+    """Counts of what differs from the pass before: per code, and per code and strength what was looked at again."""
 
     added: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     retired: Counter[str] = field(default_factory=Counter)
+    made: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
+    skipped: dict[Problem, None] = field(default_factory=dict)
 
     def compare(
         self, old: dict[str, Suggestion], found: Iterable[Suggestion]
@@ -168,6 +316,8 @@ class Tally:
         made = {one.id: one for one in found}
         changed = {key: one for key, one in made.items() if old.get(key) != one}
         retired = {key: one for key, one in old.items() if key not in made}
+        self.made.update((one.code, one.strength) for one in made.values())
+        self.lost.update((one.code, one.strength) for one in old.values())
         self.added.update(one.code for key, one in changed.items() if key not in old)
         self.changed.update(one.code for key, one in changed.items() if key in old)
         self.retired.update(one.code for one in retired.values())
@@ -177,15 +327,3 @@ class Tally:
         """Return the counts as a sentence for the log."""
         sums = (self.added.total(), self.changed.total(), self.retired.total())
         return "{} new, {} changed, {} retired suggestions".format(*sums)
-
-
-def _passage_count(study: Study) -> int:
-    return sum(1 for transcript in study.transcripts for _turn in study.codable_turns(transcript))
-
-
-def count_by_code(suggestions: Iterable[Suggestion]) -> dict[str, tuple[int, int, int]]:
-    """Return code id -> (strong, weak, negative cases)."""
-    counts: dict[str, Counter[str]] = {}
-    for one in suggestions:
-        counts.setdefault(one.code, Counter())[one.strength] += 1
-    return {code: (some["strong"], some["weak"], some["negative_case"]) for code, some in sorted(counts.items())}

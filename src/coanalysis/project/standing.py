@@ -11,6 +11,7 @@ from typing import Any
 
 from coanalysis.project.core import Project
 from coanalysis.project.creating import cloud_folder
+from coanalysis.project.method_rules import OWN_CODES, method_lines
 from coanalysis.review import Reading, codings, reading, waiting
 from coanalysis.store.runs import signature
 from coanalysis.study import Study
@@ -24,9 +25,10 @@ class Standing:
 
     unread: titles of transcripts that the coder has not fully read. reread: names of codes that changed meaning after
     a transcript was read. pass_due: texts, functions or codebooks have changed since the last coding pass.
-    stale: how many codings and notes a change of a text, or of who is who, asks to look at again, and nobody has
-    settled. guessed: titles of transcripts in which nobody has confirmed who asks and who answers. persons_gone:
-    pseudonyms of `persons.csv` that stand nowhere in `participants.csv`.
+    stale: how many codings and notes a change of a text, of who is who or of a code asks to look at again, and nobody
+    has settled. guessed: titles of transcripts in which nobody has confirmed who asks and who answers. persons_gone:
+    pseudonyms of `persons.csv` that stand nowhere in `participants.csv`. method: what the method asks for, in
+    sentences. why: what the next command is for, '' where it says so itself.
     """
 
     title: str
@@ -48,6 +50,8 @@ class Standing:
     stale: int = 0
     guessed: tuple[str, ...] = ()
     persons_gone: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+    why: str = ""
     warnings: tuple[str, ...] = field(default=())
 
     def lines(self) -> list[str]:
@@ -59,7 +63,7 @@ class Standing:
         found.append(f"{self.undecided} of {counted(self.suggestions, 'suggestion')} undecided by {self.coder}")
         if self.stale:
             what = counted(self.stale, "coding, mark or note", "codings, marks and notes")
-            found.append(f"{what} to look at again, for the text or who speaks has changed: {STALE}")
+            found.append(f"{what} to look at again, for the text, who speaks or a code has changed: {STALE}")
         if self.guessed:
             where = shortened(self.guessed)
             found.append(
@@ -72,6 +76,7 @@ class Standing:
             found.append("the suggestions are older than the transcripts or codebooks: run coanalysis code")
         if self.reread:
             found.append(f"to be read again for {shortened(self.reread)}")
+        found += self.method
         if self.stale_exports:
             found.append(f"exports older than the data: {shortened(self.stale_exports)}")
         return found
@@ -111,7 +116,8 @@ def standing(project: Project) -> Standing:
     seen = reading(study)
     read = [one for one in study.transcripts if seen.fully_read(one.id, coder=project.coder)]
     shown = [one for one in study.suggestions if one.strength == "strong"]
-    states = [view.state for view in codings(study)]
+    views = codings(study)
+    states = [view.state for view in views]
     stale = tuple(stale_exports(project))
     before = signature(project.db)
     found = Standing(
@@ -123,8 +129,11 @@ def standing(project: Project) -> Standing:
         pass_due=bool(before) and before != made_from(study), pass_made=bool(before),
         sheet=free_sheet(project.path / "exports"), warnings=cloud_warnings(project.path),
         stale=len(study.waiting_for_a_look), guessed=study.guessed, persons_gone=study.persons_without_rows,
+        method=method_lines(study, views, has_read=bool(read)),
     )  # fmt: skip
-    return replace(found, next=_next(study, found))
+    following = _next(study, found)
+    own_first = OWN_CODES in found.method and following == found.deciding
+    return replace(found, next=following, why="own codes first" if own_first else "")
 
 
 def _to_read_again(study: Study, seen: Reading, coder: str) -> tuple[str, ...]:

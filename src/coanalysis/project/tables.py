@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
+    from coanalysis.model import Suggestion
     from coanalysis.project.core import Project
     from coanalysis.study import Study
     from coanalysis.table import Deliverable, Table
@@ -34,7 +36,25 @@ class Tables:
         from coanalysis import query
 
         self.refresh()
+        if kind in query.HINTED or options.get("suggesters"):
+            from coanalysis.project.hints import with_hints
+
+            options = with_hints(cast("Project", self), kind, options)
         return query.build(kind, self.study, **options)
+
+    def hints(
+        self: Asked, *, code: str | None = None, transcript: str | None = None, suggesters: Sequence[str] | None = None
+    ) -> tuple[Suggestion, ...]:
+        """Return the suggestions the coder may see and has not answered, turn by turn, in the order a sheet shows them.
+
+        code: of this one and all below it. transcript: its title. suggesters: of `rules`, `learned`, `weak` and
+        `similar`; as the settings say when not given. Nothing is written to the store.
+        Raises UsageError for a suggester, QueryError for a code or transcript that is not known.
+        """
+        from coanalysis.project.hints import asked
+
+        self.refresh()
+        return asked(cast("Project", self), code=code, transcript=transcript, suggesters=suggesters)
 
     def quotes(self: Asked, code: str | None = None, *, exact: bool = False, language: str | None = None) -> Table:
         """Return the quotes of a code and all below it (of all codes, without one). Grain: passage x code."""

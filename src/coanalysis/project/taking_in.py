@@ -11,6 +11,7 @@ from coanalysis.project import filing as filed
 from coanalysis.project import folder
 from coanalysis.project.casts import FUNCTION, SPEAKER
 from coanalysis.project.guide import guide_questions
+from coanalysis.project.method_rules import switched
 from coanalysis.project.recasting import told_changes
 from coanalysis.project.rows import FileError, Row, change_rows, row_like
 from coanalysis.store import filing
@@ -87,10 +88,13 @@ def take_in_files(
     renamed = _renamed_participants(project, there)
     texts = {**changed, folder.PARTICIPANTS: renamed} if renamed else changed
     after = {**there, **({folder.PARTICIPANTS: renamed} if renamed else {})}
-    check_files(project, after, read_transcripts(project.db))
+    lists = {folder.TRANSCRIPTS, folder.PARTICIPANTS}
+    check_files(project, after, read_transcripts(project.db) if lists.intersection(texts) else None)
     told = told_changes(project, after)
     before = _waiting_for_who(project) if told else frozenset()
     words = "; ".join(f"{path} {'gone' if text is None else 'changed'}" for path, text in sorted(changed.items()))
+    if folder.SETTINGS in changed:
+        words += "; ".join(["", *filter(None, [switched(project.files[folder.SETTINGS], after[folder.SETTINGS])])])
     step = project.commit("files", words, texts=texts, at=at, seen=there if on_disk else None)
     project.notices += told
     new = _waiting_for_who(project) - before if told else ()
@@ -106,16 +110,17 @@ def _waiting_for_who(project: Project) -> frozenset[str]:
     return frozenset(item.id for item in items if {SPEAKER, FUNCTION}.intersection(item.why))
 
 
-def check_files(project: Project, there: Mapping[str, str], transcripts: Mapping[str, Transcript]) -> None:
+def check_files(project: Project, there: Mapping[str, str], transcripts: Mapping[str, Transcript] | None) -> None:
     """Check the files people edit against each other and against the transcripts that are to be there.
 
+    transcripts: None where neither they nor the lists that name them have changed.
     Raises FileError with the problems of all files together.
     """
     problems: list[Problem] = []
     _read(problems, folder.read_settings, there[folder.SETTINGS])
     _read(problems, folder.read_transcript_rows, there[folder.TRANSCRIPTS])
     listed = _rows(there, folder.TRANSCRIPTS, ("title", "kind", "id"))
-    if listed is not None:
+    if listed is not None and transcripts is not None:
         problems += _row_problems(project, there[folder.TRANSCRIPTS], listed, transcripts)
         ids = {row["title"]: row["id"] for row in listed}
         _read(problems, folder.read_participants, there[folder.PARTICIPANTS], ids)

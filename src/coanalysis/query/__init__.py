@@ -11,30 +11,40 @@ from typing import Any
 
 from coanalysis.errors import QueryError
 from coanalysis.query.basis import Basis
+from coanalysis.query.changes import changes, changes_table
 from coanalysis.query.choice import checked_include
 from coanalysis.query.counting import matrix, matrix_tables
+from coanalysis.query.coverage import coverage, coverage_tables
 from coanalysis.query.describing import codebook, codebook_tables, tree, tree_table
 from coanalysis.query.deviating import negative, negative_tables
+from coanalysis.query.hinting import Hinted, hints_table, reliability_table
+from coanalysis.query.indicators import indicator_tables, indicators
 from coanalysis.query.joining import cooccurrence, cooccurrence_tables
 from coanalysis.query.listing import codings, long, long_table, turns
 from coanalysis.query.order import norwegian_key
+from coanalysis.query.prompted import prompted, prompted_tables
 from coanalysis.query.quoting import quote_tables, quotes
+from coanalysis.query.reading_order import order_table
 from coanalysis.query.stale import stale, stale_table
-from coanalysis.query.taking_part import coverage, coverage_tables, participants, participants_table
+from coanalysis.query.taking_part import participants, participants_table
 from coanalysis.query.writing import findings, findings_table, memos, memos_table
 from coanalysis.study import Study
 from coanalysis.table import Deliverable, Table
 from coanalysis.words import LANGUAGES, word
 
 __all__ = [
+    "HINTED",
     "KINDS",
+    "Hinted",
     "build",
+    "changes",
     "codebook",
     "codings",
     "cooccurrence",
     "coverage",
     "file_name",
     "findings",
+    "indicators",
     "long",
     "matrix",
     "memos",
@@ -42,6 +52,7 @@ __all__ = [
     "norwegian_key",
     "options_of",
     "participants",
+    "prompted",
     "quotes",
     "stale",
     "tree",
@@ -80,13 +91,21 @@ _KINDS: dict[str, Kind] = {
     "participants": Kind(_one(participants_table)),
     "coverage": Kind(coverage_tables),
     "negative": Kind(negative_tables, _OF_BASIS),
+    "prompted": Kind(prompted_tables, (*_CODE, *_OF_BASIS)),
+    "indicators": Kind(indicator_tables, (*_CODE, "columns")),
     "findings": Kind(_one(findings_table), _MARKS),
     "memos": Kind(_one(memos_table)),
     "turns": Kind(_of_study(turns)),
     "codings": Kind(_of_study(codings), _CODE),
     "stale": Kind(_one(stale_table)),
+    "changes": Kind(_one(changes_table)),
+    "hints": Kind(_one(hints_table), (*_CODE, "transcript", "hinted")),
+    "reliability": Kind(_one(reliability_table), (*_CODE, "hinted")),
+    "order": Kind(_one(order_table), ("code", "transcript", "order", "hinted")),
 }
 
+#: The kinds that are about one coder, and are asked for through a project.
+HINTED = ("hints", "reliability", "order")
 #: The kinds of tables `build` knows.
 KINDS = tuple(_KINDS)
 _DEFAULTS: dict[str, Any] = {
@@ -98,6 +117,9 @@ _DEFAULTS: dict[str, Any] = {
     "columns": None,
     "fully_read": False,
     "marks": None,
+    "transcript": None,
+    "order": None,
+    "hinted": None,
 }
 
 
@@ -118,19 +140,25 @@ def build(
     columns: str | None = None,
     fully_read: bool = False,
     marks: str | None = None,
+    transcript: str | None = None,
+    order: str | None = None,
+    hinted: Hinted | None = None,
     language: str | None = None,
 ) -> Deliverable:
     """Return the tables of a kind that go into one file, with its title.
 
     code, exact: only this code and (unless exact) all below it. include: `suggested`. window, rows, columns: see
-    `cooccurrence`; columns also of `matrix`. fully_read: leave out transcripts not fully read. marks: `keep` or
-    `leave_out` the transcription marks of quotes, as the study's settings say when not given.
+    `cooccurrence`; columns also of `matrix` and `indicators`. fully_read: leave out transcripts not fully read.
+    marks: `keep` or `leave_out` the transcription marks of quotes, as the study's settings say when not given.
+    transcript: only the one with this title. order: `transcript`, `informative` or `random` (`order`). hinted: what a
+    project hands over for `hints`, `reliability` and `order`.
     Raises QueryError for a kind, code, column or language that does not exist, and for an option the kind does not
     take: nothing asked for is ignored.
     """
     known = _kind(kind)
-    given = {"code": code, "exact": exact, "include": checked_include(include), "window": window, "rows": rows}
-    given |= {"columns": columns, "fully_read": fully_read, "marks": marks}
+    given: dict[str, Any] = {"code": code, "exact": exact, "include": checked_include(include), "window": window}
+    given |= {"rows": rows, "columns": columns, "fully_read": fully_read, "marks": marks, "transcript": transcript}
+    given |= {"order": order, "hinted": hinted}
     _check_options(kind, known, given)
     chosen = _checked_language(language or study.settings.language)
     basis = Basis.of(study, language=chosen, fully_read=fully_read, include=checked_include(include), marks=marks)

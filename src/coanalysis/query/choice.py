@@ -41,14 +41,16 @@ def checked_include(include: Iterable[str]) -> tuple[str, ...]:
 def find_code(basis: Basis, text: str) -> tuple[str, ...]:
     """Return the ids meant by a code id, the name of a facet, or a code's name in any language.
 
-    A facet without a code of its own (`phase`) means its topmost codes. Raises QueryError, naming the nearest ones.
+    A facet without a code of its own (`phase`) means its topmost codes; a merged code means the one in its place.
+    Raises QueryError, naming the nearest ones.
     """
     codes = basis.study.codes
     if text in basis.study.code_by_id:
-        return (text,)
+        return (basis.study.redirects.get(text, text),)
     tops = tuple(code.id for code in codes if code.facet == text and not _has_parent(basis, code))
     wanted = text.casefold()
     named = tops or tuple(code.id for code in codes if wanted in {name.casefold() for name in code.name.values()})
+    named = tuple(dict.fromkeys(basis.study.redirects.get(one, one) for one in named))
     if named and (tops or len(named) == 1):
         return named
     raise _unknown(basis, text, named)

@@ -108,12 +108,12 @@ def reference(basis: Basis, transcript: Transcript, start: int, end: int) -> str
 def language_of(basis: Basis, transcript: Transcript, people: tuple[str, ...] = ()) -> str:
     """Return the language of the words of people in a transcript.
 
-    In a group some may speak bokmål and some nynorsk: one who says enough is judged by all they say there. Else it
-    is the transcript's own language, else the study's.
+    In a group, and where a transcript is mixed, some may speak bokmål and some nynorsk: one who says enough is judged
+    by all they say there. Else it is the transcript's own language, else the study's.
     """
     own = transcript.language[:2].lower()
     known = own if own in LANGUAGES else basis.study.settings.language
-    if transcript.kind == "interview" or len(people) != 1:
+    if (transcript.kind == "interview" and transcript.language != "mixed") or len(people) != 1:
         return known
     key = (transcript.id, people[0])
     if key not in basis.spoken:

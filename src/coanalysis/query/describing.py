@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coanalysis.methods import profile
 from coanalysis.model import Code, Codebook
 from coanalysis.query.basis import Basis, merged
 from coanalysis.query.choice import chosen, depth
@@ -101,7 +102,8 @@ def tree(
 ) -> Table:
     """Return the coding tree with people and passages. Grain: one row per code, all below it included.
 
-    Three columns of names by depth (deeper codes stand in the third), then people and passages, both Counts.
+    Three columns of names by depth (deeper codes stand in the third), then people and passages, both Counts; without
+    these two where the study's method reports no counts.
     Raises QueryError for an unknown code.
     """
     return tree_table(Basis.of(study, language=language, fully_read=fully_read), code=code, exact=exact)
@@ -111,6 +113,7 @@ def tree_table(basis: Basis, *, code: str | None = None, exact: bool = False) ->
     """Return the coding tree from a basis; see `tree`."""
     codes = chosen(basis, code, exact=exact)
     among = frozenset(one.id for one in codes)
+    figures = ("n_persons", "n_passages") if profile(basis.study.settings.method).counts else ()
     return make_table(
         basis,
         "tree",
@@ -118,14 +121,14 @@ def tree_table(basis: Basis, *, code: str | None = None, exact: bool = False) ->
         caption=basis.word("tree.caption"),
         columns=(
             *(Column(key, basis.word(f"column.{key}"), width=24) for key in ("main_theme", "category", "subcode")),
-            *(Column(key, basis.word(f"column.{key}"), "count", 11) for key in ("n_persons", "n_passages")),
+            *(Column(key, basis.word(f"column.{key}"), "count", 11) for key in figures),
         ),
-        rows=tuple(_tree_row(basis, one, depth(basis, one, among=among)) for one in codes),
+        rows=tuple(_tree_row(basis, one, depth(basis, one, among=among))[: 3 + len(figures)] for one in codes),
         grain=basis.word("matrix.grain"),
-        unit=basis.word("unit.persons"),
+        unit=basis.word("unit.persons") if figures else "",
         notes=[
-            *(basis.word(f"matrix.{key}") for key in ("groups.note", "parents", "marks")),
-            *common_notes(basis, among),
+            *(basis.word(f"matrix.{key}") for key in ("groups.note", "parents", "marks") if figures),
+            *(common_notes(basis, among) if figures else ()),
         ],
     )
 

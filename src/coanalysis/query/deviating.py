@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from textwrap import shorten
 
 from coanalysis.model import Claim, Coding, Passage, Suggestion
 from coanalysis.query.basis import Basis, Stretch
 from coanalysis.query.citing import placed, quote, said
+from coanalysis.query.flags import flag_words
 from coanalysis.query.parts import common_notes, make_table, marks_note
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
 
-__all__ = ["deviating_table", "negative", "negative_tables", "passage_quotes", "people_of"]
+__all__ = ["deviating_table", "is_dissent", "negative", "negative_tables", "passage_quotes", "people_of"]
 
-#: Codes of a phase that say it was refused, contested or betrayed.
-DISSENT = ("-rejection", "-refusal", "-dissidence", "-competing")
+#: A code with one of these words in its id says that something was refused, contested or left.
+DISSENT = frozenset({"rejection", "refusal", "dissidence", "dissent", "competing", "resistance", "opposition"})
+#: So much of a claim names it.
+SHORT_CLAIM = 50
 
 
 def negative(study: Study, *, fully_read: bool = False, language: str | None = None, marks: str | None = None) -> Table:
     """Return utterances that may speak against the findings and no claim is linked to yet.
 
-    Grain: one row per passage and code. Three kinds, told apart in the last column: coded as refusal or dissent, a
-    phase coded with the outcome «failed», and negated hits of the pass that nobody has decided about.
+    Grain: one row per passage and code. Four kinds, told apart by the reason: coded as refusal or dissent; a phase
+    coded with the outcome «failed»; coded as the counterpart of what a claim is about (a code that a third of its
+    supporting passages carry): an enabler where the claim says barrier; and negated hits of the pass that nobody has
+    decided about, with the flags of the suggestion.
     """
     return _possible_table(Basis.of(study, language=language, fully_read=fully_read, marks=marks))
 
@@ -86,6 +93,7 @@ def _possible_table(basis: Basis) -> Table:
         Column("quote", basis.word("column.quote"), "quote", 60),
         Column("participant", basis.word("column.participant"), width=18),
         Column("reason", basis.word("column.why_listed"), width=26),
+        Column("flags", basis.word("column.flags"), width=18),
         Column("reference", basis.word("column.reference"), width=16, working=True),
     )
     found = [*_decided(basis), *_negated(basis)]
@@ -96,36 +104,72 @@ def _possible_table(basis: Basis) -> Table:
         part="possible",
         caption=basis.word("negative.possible.caption"),
         columns=columns,
-        rows=tuple((words.code_name, words, placed(words), reason, words.reference) for words, reason in found),
+        rows=tuple((one.code_name, one, placed(one), reason, flags, one.reference) for one, reason, flags in found),
         grain=basis.word("negative.possible.grain"),
         notes=[basis.word("negative.possible.note"), *common_notes(basis), marks_note(basis)],
     )
 
 
-def _decided(basis: Basis) -> Iterator[tuple[Quote, str]]:
+def _decided(basis: Basis) -> Iterator[tuple[Quote, str, str]]:
+    turned = _counterparts(basis)
     for code in basis.place:
         for coded in basis.by_code.get(code, ()):
-            reason = _dissent(coded.coding)
+            reason = _dissent(basis, coded.coding) or turned.get(code, "")
             if reason and not _is_linked(basis, coded.coding):
-                yield _quote(basis, coded.coding), basis.word(reason)
+                yield _quote(basis, coded.coding), reason, ""
 
 
-def _dissent(coding: Coding) -> str:
-    if not coding.code.startswith("phase/"):
-        return ""
-    if coding.code.endswith(DISSENT):
-        return "negative.dissent"
-    return "negative.failed" if coding.attributes.get("outcome") == "failed" else ""
+def _dissent(basis: Basis, coding: Coding) -> str:
+    if is_dissent(coding.code):
+        return basis.word("negative.dissent")
+    is_failed = coding.code.startswith("phase/") and coding.attributes.get("outcome") == "failed"
+    return basis.word("negative.failed") if is_failed else ""
 
 
-def _negated(basis: Basis) -> Iterator[tuple[Quote, str]]:
+def is_dissent(code: str) -> bool:
+    """Say whether a code's id says refusal, rejection, competing definitions, dissidence or the like."""
+    return not DISSENT.isdisjoint(code.replace("/", "-").split("-"))
+
+
+def _counterparts(basis: Basis) -> dict[str, str]:
+    """Return code -> why its codings may speak against a claim: the claim is about the code's counterpart."""
+    found: dict[str, str] = {}
+    for claim in basis.study.claims:
+        about = _codes_of(basis, claim)
+        for code in about:
+            known = basis.study.code_by_id.get(code)
+            other = known.counterpart if known else None
+            if other and other not in about:
+                name = shorten(claim.statement, SHORT_CLAIM, placeholder=" …")
+                text = basis.word("negative.counterpart", name=basis.code_name(code), claim=name)
+                found.setdefault(other, text)
+    return found
+
+
+def _codes_of(basis: Basis, claim: Claim) -> tuple[str, ...]:
+    """Return the codes a claim is about: those at least a third of its supporting passages carry."""
+    carried = Counter(
+        code
+        for passage in claim.supporting
+        for code in {one.code for one in basis.accepted if _meets(one.coding, passage)}
+    )
+    return tuple(code for code in basis.place if carried[code] and 3 * carried[code] >= len(claim.supporting))
+
+
+def _meets(one: Stretch, other: Stretch) -> bool:
+    """Say whether two stretches share characters."""
+    return one.transcript == other.transcript and one.start < other.end and other.start < one.end
+
+
+def _negated(basis: Basis) -> Iterator[tuple[Quote, str, str]]:
     order = {one.id: place for place, one in enumerate(basis.study.transcripts)}
     last = len(basis.place)
     found = [one for one in basis.pending("negative_case") if not basis.fully_read_only or one.transcript in basis.ids]
     found.sort(key=lambda one: (basis.place.get(one.code, last), order[one.transcript], one.start))
     for one in found:
         if not _is_linked(basis, one):
-            yield _quote(basis, one), basis.word("negative.negated", words=_hit_words(basis, one))
+            reason = basis.word("negative.negated", words=_hit_words(basis, one))
+            yield _quote(basis, one), reason, flag_words(basis, one)
 
 
 def _hit_words(basis: Basis, one: Suggestion) -> str:
@@ -142,7 +186,4 @@ def _quote(basis: Basis, passage: Coding | Suggestion) -> Quote:
 
 def _is_linked(basis: Basis, passage: Stretch) -> bool:
     """Say whether a claim has a deviating passage that shares characters with this one."""
-    linked = (one for claim in basis.study.claims for one in claim.deviating)
-    return any(
-        one.transcript == passage.transcript and one.start < passage.end and passage.start < one.end for one in linked
-    )
+    return any(_meets(passage, one) for claim in basis.study.claims for one in claim.deviating)

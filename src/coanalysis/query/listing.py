@@ -9,6 +9,7 @@ from coanalysis.model import Coding, Suggestion, Transcript
 from coanalysis.query.basis import Basis, Coded
 from coanalysis.query.choice import checked_include, chosen
 from coanalysis.query.citing import line_of, quote, time_of
+from coanalysis.query.flags import flag_words
 from coanalysis.query.parts import (
     common_notes,
     local_date,
@@ -19,6 +20,7 @@ from coanalysis.query.parts import (
 )
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
+from coanalysis.words import has_word
 
 __all__ = ["codings", "long", "long_table", "turns"]
 
@@ -119,7 +121,7 @@ class _Rows:
         coding = coded.coding
         words = self._quote(coding)
         origin = sorted({self.origins.get(one, "") for one in coding.decisions} - {""})
-        named = (self.basis.word(f"origin.{one}") if one == "rules" else one for one in origin)
+        named = (self.basis.word(f"origin.{one}") if has_word(f"origin.{one}") else one for one in origin)
         decided = (
             ", ".join(coding.coders),
             self.basis.word("state.accepted"),
@@ -134,7 +136,8 @@ class _Rows:
         """Return the row of an undecided suggestion, from the second column on."""
         words = self._quote(suggestion)
         decided = ("", self.basis.word("quotes.suggested"), "", self.basis.word("origin.rules"))
-        return (*self._place(suggestion, words), *decided, words.reference, *("" for _ in self.attributes), "", "")
+        note = flag_words(self.basis, suggestion)
+        return (*self._place(suggestion, words), *decided, words.reference, *("" for _ in self.attributes), note, "")
 
     def _quote(self, passage: Coding | Suggestion) -> Quote:
         transcript = self.basis.study.transcript_by_id[passage.transcript]

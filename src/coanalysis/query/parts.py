@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from coanalysis.methods import profile
 from coanalysis.query.basis import Basis, Span, merged
 from coanalysis.study import text_in
 from coanalysis.table import Table
 from coanalysis.words import has_word, word
 
 __all__ = [
+    "COUNTED",
     "common_notes",
     "counted",
     "listed",
@@ -27,6 +29,9 @@ __all__ = [
     "waiting_note",
     "without_speaker",
 ]
+
+#: Kinds of tables that count codes and nothing else.
+COUNTED = ("matrix", "cooccurrence")
 
 
 def counted(key: str, number: int, language: str, **values: object) -> str:
@@ -69,12 +74,18 @@ def make_table(
     return Table(
         kind=kind,
         language=basis.language,
-        notes=tuple(note for note in notes if note),
+        notes=tuple(note for note in (*notes, _no_counts(basis, kind)) if note),
         filters=filters,
         provenance=provenance(basis),
         date=basis.date,
         **parts,
     )
+
+
+def _no_counts(basis: Basis, kind: str) -> str:
+    """Return that the study's method reports no counts, under a table that holds nothing else."""
+    counts = kind not in COUNTED or profile(basis.study.settings.method).counts
+    return "" if counts else basis.word("method.no_counts")
 
 
 def common_filters(basis: Basis) -> dict[str, str]:

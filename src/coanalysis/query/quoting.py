@@ -8,6 +8,7 @@ from coanalysis.model import Code, Coding, Suggestion
 from coanalysis.query.basis import Basis, Coded
 from coanalysis.query.choice import Section, checked_include, chosen, sections
 from coanalysis.query.citing import line_of, placed, quote, quote_of, time_of
+from coanalysis.query.flags import flag_words
 from coanalysis.query.parts import common_notes, counted, lower_first, make_table, marks_note, suggested_title
 from coanalysis.study import Study
 from coanalysis.table import Cell, Column, Quote, Table
@@ -31,8 +32,8 @@ def quotes(
 
     Grain: one row per coded passage and code, by code in codebook order, then transcript and turn. Cells: subcode,
     the words (a Quote), the citation; in working files also place, time, line and coders.
-    include: `suggested` adds suggestions nobody has decided about, told apart by a column. marks: `keep` or
-    `leave_out` transcription marks, as the study's settings say when not given.
+    include: `suggested` adds suggestions nobody has decided about, told apart by a column, with their flags in words
+    in another. marks: `keep` or `leave_out` transcription marks, as the study's settings say when not given.
     Raises QueryError for a code the project does not have.
     """
     include = checked_include(include)
@@ -68,7 +69,7 @@ def _table(basis: Basis, section: Section, include: Sequence[str]) -> Table:
         part=section.part,
         caption=suggested_title(basis, caption, include),
         columns=_columns(basis, include),
-        rows=tuple(row if "suggested" in include else row[:-1] for row in rows),
+        rows=tuple(row if "suggested" in include else row[:-2] for row in rows),
         grain=basis.word("quotes.grain"),
         notes=[_cited_note(basis, codings), *common_notes(basis, section.codes), marks_note(basis)],
     )
@@ -98,6 +99,7 @@ def _columns(basis: Basis, include: Sequence[str]) -> tuple[Column, ...]:
     ]
     if "suggested" in include:
         columns.append(Column("state", basis.word("column.state"), width=16))
+        columns.append(Column("flags", basis.word("column.flags"), width=18))
     return tuple(columns)
 
 
@@ -112,6 +114,7 @@ def _row(basis: Basis, passage: Passage, words: Quote, state: str) -> tuple[Cell
         line_of(transcript, passage.start),
         ", ".join(words.coders),
         state or basis.word("quotes.coded"),
+        flag_words(basis, passage) if isinstance(passage, Suggestion) else "",
     )
 
 

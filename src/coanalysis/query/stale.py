@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from coanalysis.model import Passage, StaleItem, Transcript
 from coanalysis.query.basis import Basis
@@ -26,9 +26,10 @@ WHOLE = ("summary",)
 def stale(study: Study, *, language: str | None = None) -> Table:
     """Return what changed or is gone in newer texts and nobody has settled. Grain: one row per thing to look at again.
 
-    In order of transcripts and of the places where things stood. turn_then, text_then: in the text in which it was
-    decided or written; turn_now, text_now: in the text in force, empty where the words are gone. id: what
-    `coanalysis settle` takes.
+    In order of transcripts and of the places where things stood; then the transcripts to be read again for codes that
+    are new or redefined since they were read, one row per coder, transcript and reason, without an id. turn_then,
+    text_then: in the text in which it was decided or written; turn_now, text_now: in the text in force, empty where
+    the words are gone. id: what `coanalysis settle` takes.
     """
     return stale_table(Basis.of(study, language=language))
 
@@ -39,11 +40,14 @@ def stale_table(basis: Basis) -> Table:
     lost = sum(item.status == "lost" for item in items)
     unspoken = sum(item.now is not None and not _is_spoken(basis, item.now) for item in items)
     there = len(items) - lost - unspoken
+    again = tuple(_rereads(basis))
     notes = [
         counted("stale.changed", there, basis.language) if there else "",
         counted("stale.unspoken", unspoken, basis.language) if unspoken else "",
         counted("stale.lost", lost, basis.language) if lost else "",
-        basis.word("stale.settle") if items else basis.word("stale.none"),
+        basis.word("stale.settle") if items else "",
+        counted("stale.reread.note", len(again), basis.language) if again else "",
+        "" if items or again else basis.word("stale.none"),
     ]
     numbers = ("turn_then", "turn_now")
     return make_table(
@@ -55,7 +59,7 @@ def stale_table(basis: Basis) -> Table:
             Column(key, basis.word(f"column.{key}"), "integer" if key in numbers else "text", width)
             for key, width in WIDTHS.items()
         ),
-        rows=tuple(_row(basis, item) for item in items),
+        rows=(*(_row(basis, item) for item in items), *again),
         grain=basis.word("stale.grain"),
         all_transcripts=True,
         notes=notes,
@@ -72,7 +76,9 @@ def _row(basis: Basis, item: StaleItem) -> tuple[Cell, ...]:
     transcript = basis.study.transcript_by_id.get(item.was.transcript)
     then = (_turn(basis.study, item.was), _words(basis.study, item, item.was))
     now = (_turn(basis.study, item.now), _words(basis.study, item, item.now)) if item.now else (None, "")
-    why = (basis.word(f"stale.why.{one}") if has_word(f"stale.why.{one}") else one for one in item.why)
+    code = basis.study.code_by_id.get(item.what)
+    names = " / ".join(basis.code_name(one) for one in code.split) if code else ""
+    why = (basis.word(f"stale.why.{one}", names=names) if has_word(f"stale.why.{one}") else one for one in item.why)
     title = transcript.title if transcript else ""
     what = (item.id[:SHORT_ID], _what(basis, item), title)
     return (*what, *then, *now, "; ".join(why), item.coder, local_date(item.at))
@@ -98,3 +104,35 @@ def _turn(study: Study, passage: Passage) -> int | None:
 def _words(study: Study, item: StaleItem, passage: Passage) -> str:
     text: Transcript | None = study.text_of(passage)
     return " ".join(text.text[passage.start : passage.end].split()) if text and item.kind not in WHOLE else ""
+
+
+# Transcripts to be read again
+
+
+def _rereads(basis: Basis) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each coder, transcript and reason to read it again."""
+    titles = {one.id: one.title for one in basis.study.transcripts}
+    order = {transcript: place for place, transcript in enumerate(titles)}
+    read = basis.reading.complete
+    for transcript, coder in sorted(read, key=lambda key: (order.get(key[0], len(order)), key[1])):
+        for why, codes in _to_read(basis, read[transcript, coder]).items():
+            names = basis.word("stale.reread", names="; ".join(basis.code_name(one) for one in codes))
+            date = local_date(max(basis.reading.code_since[one] for one in codes))
+            yield ("", names, titles.get(transcript, ""), None, "", None, "", why, coder, date)
+
+
+def _to_read(basis: Basis, at: str) -> dict[str, list[str]]:
+    """Return reason -> the codes in use that mean something else than when a text was read (`at`)."""
+    parts = {part: code.id for code in basis.study.codes for part in code.split}
+    found: dict[str, list[str]] = {}
+    for code in basis.study.codes:
+        if code.status == "retired" or basis.reading.code_since.get(code.id, "") <= at:
+            continue
+        if code.id in basis.study.redefined:
+            why = basis.word("stale.why.read_redefined")
+        elif code.id in parts:
+            why = basis.word("stale.why.read_split", names=basis.code_name(parts[code.id]))
+        else:
+            why = basis.word("stale.why.read_added")
+        found.setdefault(why, []).append(code.id)
+    return found

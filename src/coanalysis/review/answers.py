@@ -91,12 +91,16 @@ def later_than(now: str, other: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A pair of columns «suggestion n, decision n»: the code, who suggests it, and what a reject is about."""
+    """A pair of columns «suggestion n, decision n»: the code, who suggests it, and what a reject is about.
+
+    rank: its place among those of its suggester for the turn, from 1; 0 where that is the number of the columns.
+    """
 
     code: str
     suggester: str
     start: int
     end: int
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class RowState:
 
     def dump(self) -> str:
         """Return the state as a line of text for a cell."""
-        slots = [[one.code, one.suggester, one.start, one.end] if one else None for one in self.slots]
+        slots = [_dumped(one, place) if one else None for place, one in enumerate(self.slots, 1)]
         answers = [[*key, given.answer, given.note] for key, given in self.answers.items()]
         values = {
             "v": self.version, "w": self.when, "x": list(self.excerpt) if self.excerpt else None, "s": slots,
@@ -167,11 +171,16 @@ def _span(value: list[object] | None) -> tuple[int, int] | None:
     return (_number(start), _number(end))
 
 
+def _dumped(slot: Slot, place: int) -> list[object]:
+    rank = [slot.rank] if slot.rank not in (0, place) else []
+    return [slot.code, slot.suggester, slot.start, slot.end, *rank]
+
+
 def _slot(value: list[object] | None) -> Slot | None:
     if value is None:
         return None
-    code, suggester, start, end = value
-    return Slot(str(code), str(suggester), _number(start), _number(end))
+    code, suggester, start, end, *rank = value
+    return Slot(str(code), str(suggester), _number(start), _number(end), _number(rank[0]) if rank else 0)
 
 
 def _answers(values: Iterable[list[object]]) -> dict[Key, Given]:

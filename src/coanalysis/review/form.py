@@ -7,7 +7,7 @@ row showed, so that `plan` can tell a change from a cell that was left alone.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
@@ -17,7 +17,7 @@ from coanalysis.model import Decision, Memo, Suggestion, Transcript, Turn, is_co
 from coanalysis.review.answers import DECISIONS, Given, Key, RowState, digest, fits_cell, key_of, latest, newest
 from coanalysis.review.form_about import about_lines, how_lines
 from coanalysis.review.form_records import RecordSheets
-from coanalysis.review.hints import Hints, hints_by_turn, open_ones, slots_of
+from coanalysis.review.hints import STORED, Hints, hints_by_turn, may_show, open_ones, slots_of
 from coanalysis.review.layout import PLACES, Line, lay_out
 from coanalysis.review.names import CodeNames, NewCodes
 from coanalysis.review.places import Places
@@ -43,20 +43,29 @@ REVIEW_COLUMNS = ("read", "excerpt", *CODE_KEYS, "fits_no_code", "star",
 
 
 def build_sheet(
-    study: Study, *, coder: str, hints: str = "after_reading", export_id: str = "", language: str | None = None
+    study: Study,
+    *,
+    coder: str,
+    hints: str = "after_reading",
+    suggesters: Sequence[str] = STORED,
+    computed: Sequence[Suggestion] = (),
+    export_id: str = "",
+    language: str | None = None,
 ) -> ReviewSheet:
     """Return the review sheet of one coder.
 
     One row for every turn in order of transcripts (a turn with several excerpts, or a very long one, has more).
-    hints: `after_reading` shows suggestions for turns this coder has read, `at_once` for all, `off` for none; only
-    strong ones, at most four that wait for an answer a turn. export_id: names this sheet when it comes back; give every
-    file an id of its own. language: of headings and names, the study's if None.
+    hints: `after_reading` shows suggestions for turns this coder has read, `at_once` for all, `off` for none; at
+    most four that wait for an answer a turn. suggesters: those shown, of `rules`, `learned`, `weak`, `similar`, always
+    in this order; without them strong rules only. computed: suggestions that no pass stored (`review.learning`).
+    export_id: names this sheet when it comes back; give every file an id of its own. language: of headings and names,
+    the study's if None.
     Raises ValueError for other hints.
     """
     if hints not in HINTS:
         raise ValueError(f"hints is {hints!r}; it is one of {', '.join(HINTS)}")
     language = language or study.settings.language
-    return _Builder(study, coder, hints, export_id, language).build()
+    return _Builder(study, coder, hints, export_id, language, tuple(suggesters), tuple(computed)).build()
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ class _Builder:
     hints: str
     export_id: str
     language: str
+    suggesters: tuple[str, ...]
+    computed: tuple[Suggestion, ...]
 
     @cached_property
     def names(self) -> CodeNames:
@@ -87,7 +98,11 @@ class _Builder:
 
     @cached_property
     def suggestions(self) -> dict[tuple[str, int], tuple[Suggestion, ...]]:
-        return hints_by_turn(self.study)
+        return hints_by_turn(self.study, self.suggesters, self.computed)
+
+    @cached_property
+    def words(self) -> Hints:
+        return Hints(self.names, self.language)
 
     @cached_property
     def beside(self) -> dict[tuple[str, str], Memo]:
@@ -146,9 +161,10 @@ class _Builder:
         """Yield the rows of one turn: its answers, its suggestions, its words."""
         current = [one for one in answers if one.answer != "clear" and one.family != "read"]
         visible, when = self.visible(transcript, turn)
-        waiting = slots_of(open_ones(visible, self.answers[transcript.id], PLACES))
-        lines = lay_out(turn, current, slots_of(visible), list(waiting.values()))
-        texts = {one.code: Hints(self.names, self.language).text(transcript, one) for one in visible}
+        slots = slots_of(visible)
+        waiting = [slots[one.code] for one in open_ones(visible, self.answers[transcript.id], PLACES)]
+        lines = lay_out(turn, current, slots, waiting)
+        texts = {one.code: self.words.text(transcript, one) for one in visible}
         function = self.study.function_of(transcript, turn)
         look = "" if is_codable_function(function) else "context"
         pseudonym = "" if look else self.study.speaker_of(transcript, turn)
@@ -169,8 +185,8 @@ class _Builder:
         """Return the suggestions that may be shown for a turn, and what a decision in it is made under."""
         if self.hints == "off":
             return (), "no_hints"
-        read = self.reading.turn_read(transcript.id, turn, self.coder)
-        if not self.study.suggestions or (self.hints == "after_reading" and not read):
+        made = self.study.suggestions or self.computed
+        if not made or not may_show(self.hints, self.reading, transcript, turn, self.coder):
             return (), "before_hints"
         return self.suggestions.get((transcript.id, turn.number), ()), "after_hints"
 

@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from coanalysis.model import Decision
 from coanalysis.review.answers import Given, Key, digest, key_of
 from coanalysis.review.plan_records import Entry, Kept, Records
-from coanalysis.review.plan_turns import Want, Wanted
 from coanalysis.review.record_cells import Source, cells_digest
 from coanalysis.review.report import Report
+from coanalysis.review.wanted import Want, Wanted
 
 __all__ = ["History", "says"]
 

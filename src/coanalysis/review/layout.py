@@ -111,7 +111,9 @@ def _was_suggested(answer: Decision, suggested: Mapping[str, Slot]) -> bool:
 
 def _slot_of(answer: Decision, suggested: Mapping[str, Slot]) -> Slot:
     known = suggested.get(answer.code or "")
-    return Slot(answer.code or "", known.suggester if known else "", answer.start, answer.end)
+    if known is None:
+        return Slot(answer.code or "", "", answer.start, answer.end)
+    return replace(known, start=answer.start, end=answer.end)
 
 
 def _parts(values: Sequence[T]) -> list[Sequence[T]]:

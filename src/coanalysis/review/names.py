@@ -12,7 +12,7 @@ from functools import cached_property
 
 from coanalysis.model import Code, text_sha
 from coanalysis.study import Study, text_in
-from coanalysis.words import LANGUAGES
+from coanalysis.words import LANGUAGES, word
 
 __all__ = ["OWN", "CodeNames", "NewCodes", "fold", "own_id", "safe_name"]
 
@@ -31,10 +31,14 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True)
 class CodeNames:
-    """The codes of a study by name, in one language for showing and in all languages for reading."""
+    """The codes of a study by name, in one language for showing and in all languages for reading.
+
+    former: (name, code id) of what codes were called before, for sheets that are older than a new name.
+    """
 
     study: Study
     language: str
+    former: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -44,7 +48,21 @@ class CodeNames:
         shared = _shared(used)
         longer = {code: self._with_parent(code, name) if code in shared else name for code, name in used.items()}
         doubtful = _shared({**names, **longer}) - (longer.keys() - _shared(longer))
-        return {code: f"{name} [{code}]" if code in doubtful else name for code, name in {**names, **longer}.items()}
+        found = {code: f"{name} [{code}]" if code in doubtful else name for code, name in {**names, **longer}.items()}
+        return {code: self._to_place(code, name, names) for code, name in found.items()}
+
+    def _to_place(self, code_id: str, name: str, names: dict[str, str]) -> str:
+        """Return the name of a split code with those of the codes its codings are to be placed in."""
+        code = self.study.code_by_id[code_id]
+        if self._is_used(code_id) or not code.split:
+            return name
+        others = " / ".join(names.get(one, one) for one in code.split)
+        return f"{name} ({word('review.to_place', self.language, names=others)})"
+
+    def plain(self, code_id: str) -> str:
+        """Return the name of a code and nothing beside it; its id when no codebook has it."""
+        known = self.study.code_by_id.get(code_id)
+        return text_in(known.name, self.language) if known else code_id
 
     def _is_used(self, code_id: str) -> bool:
         return self.study.code_by_id[code_id].status != "retired"
@@ -65,13 +83,14 @@ class CodeNames:
 
     @cached_property
     def _tables(self) -> tuple[dict[str, tuple[str, ...]], ...]:
-        """Ways to read a name, best first: its id, the name shown, the name in this language, in any language."""
+        """Ways to read a name, best first: its id, the name shown, that in this language, in any, a former one."""
         codes = self.study.codes
         return (
             _table((code.id, code.id) for code in codes),
             _table((self.labels[code.id], code.id) for code in codes),
             _table((code.name.get(self.language, ""), code.id) for code in codes),
             _table((code.name.get(language, ""), code.id) for code in codes for language in LANGUAGES),
+            _table((name, code) for name, code in self.former if code in self.study.code_by_id),
         )
 
     def find(self, name: str) -> tuple[str, ...]:

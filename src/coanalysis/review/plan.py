@@ -16,7 +16,7 @@ from coanalysis.review.going_on import History
 from coanalysis.review.names import CodeNames, NewCodes, fold
 from coanalysis.review.places import Places
 from coanalysis.review.plan_records import Entry, Kept, RecordChange, Records, record_changes
-from coanalysis.review.plan_turns import RowReader, Want, Wanted, is_marked
+from coanalysis.review.plan_turns import RowReader, is_marked
 from coanalysis.review.record_cells import (
     CLAIM_COLUMNS,
     IMPRESSION,
@@ -29,6 +29,7 @@ from coanalysis.review.report import Report
 from coanalysis.review.row_places import earlier_of
 from coanalysis.review.settle import OLDER_COPY, OTHER_WORDS, Settler
 from coanalysis.review.state import reading
+from coanalysis.review.wanted import Want, Wanted
 from coanalysis.study import Study
 
 __all__ = ["COUNTS", "Kept", "Plan", "RecordChange", "Records", "plan"]
@@ -94,6 +95,7 @@ def plan(
     records: Records,
     own_steps: frozenset[str] = frozenset(),
     records_then: RecordsThen | None = None,
+    former_names: tuple[tuple[str, str], ...] = (),
 ) -> Plan:
     """Return what a form that came back changes in a study.
 
@@ -102,11 +104,11 @@ def plan(
     (transcript id -> transcript), for one that was made under older texts. own_steps: ids of the steps in which the
     same export (content.export_id) was taken in before: what they left counts as shown, so that one file can be filled
     in, emptied in places and taken in again and again; what an older copy of the file lacks is a conflict
-    (coanalysis.review.going_on has the rule).
+    (coanalysis.review.going_on has the rule). former_names: (name, code id) of what codes were called before.
     Raises FormError for a form of another project and one without a coder.
     """
     _check(study, content)
-    return _Planner(study, content, now, records, own_steps, records_then).make()
+    return _Planner(study, content, now, records, own_steps, records_then, former_names).make()
 
 
 def _check(study: Study, content: SheetContent) -> None:
@@ -129,12 +131,12 @@ class _Planner:
 
     def __init__(
         self, study: Study, content: SheetContent, now: str, records: Records, own_steps: frozenset[str],
-        records_then: RecordsThen | None,
+        records_then: RecordsThen | None, former_names: tuple[tuple[str, str], ...],
     ) -> None:  # fmt: skip
         self.study, self.content, self.now = study, content, now
         self.records, self.own_steps, self.records_then = records, own_steps, records_then
         self.report = Report()
-        self.codes = NewCodes(CodeNames(study, content.language))
+        self.codes = NewCodes(CodeNames(study, content.language, former_names))
         self.cells = RecordCells(Places(study, content.language), self.codes)
         self.rows = RowReader(study, content, now, self.report, self.codes, self.cells)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -17,72 +16,19 @@ from coanalysis.review.names import CodeNames, NewCodes, fold, safe_name
 from coanalysis.review.places import Places
 from coanalysis.review.plan_records import Entry
 from coanalysis.review.record_cells import BESIDE, GUIDE, RecordCells, cells_digest, record_id, turn_target
+from coanalysis.review.redirecting import RANK
 from coanalysis.review.report import Report
 from coanalysis.review.row_places import RowPlace, RowPlaces
+from coanalysis.review.wanted import Want, Wanted
 from coanalysis.study import Study
 from coanalysis.words import LANGUAGES, word
 
-__all__ = ["RowReader", "Want", "Wanted", "is_marked"]
+__all__ = ["RowReader", "is_marked"]
 
 
 #: What a person writes as a mark or answer; never the name of a code.
 NO_NAMES = frozenset({"x", "×", "ja", "j", "yes", "y", "nei", "n", "no", "usikker", "unsure", "?", "-", "–", "✓", "✔"})
 YES = frozenset({"x", "×", "ja", "j", "yes", "y", "1", "true", "sann", "✓", "✔"})
-
-
-@dataclass(frozen=True)
-class Want:
-    """An answer that a row gives. at: when. as_shown: it was shown just so, its reason included."""
-
-    key: Key
-    answer: Answer
-    note: str
-    at: str
-    where: str
-    turn: int
-    shown: Shown = field(default_factory=Shown)
-    as_shown: bool = False
-
-
-@dataclass
-class Wanted:
-    """What the rows about one transcript say: answers wanted, answers that were shown, turns that are there.
-
-    changed: what answers are about whose words have changed since the form was made: they can be left as they were.
-    """
-
-    transcript: Transcript
-    wants: dict[Key, list[Want]] = field(default_factory=dict)
-    shown: dict[Key, tuple[Given, str]] = field(default_factory=dict)
-    turns: dict[int, str] = field(default_factory=dict)
-    rereads: set[Key] = field(default_factory=set)
-    changed: set[Key] = field(default_factory=set)
-    whole_row: str = ""
-
-    def add(self, want: Want) -> None:
-        """Add an answer."""
-        self.wants.setdefault(want.key, []).append(want)
-
-    @property
-    def whole(self) -> Key:
-        """What a read mark on the whole transcript is about."""
-        return ("read", 0, len(self.transcript.text), None)
-
-    def turn_at(self, key: Key) -> Turn | None:
-        """Return the turn in which what an answer is about begins."""
-        place = bisect_right(self.transcript.turns, key[1], key=lambda turn: turn.start) - 1
-        return self.transcript.turns[place] if place >= 0 else None
-
-    def has_place_for(self, key: Key) -> bool:
-        """Say whether the form has a row an answer could stand in (a mark on the whole text has its own)."""
-        return bool(self.row_of(key))
-
-    def row_of(self, key: Key) -> str:
-        """Return the row an answer could stand in, '' if the form has none."""
-        if key == self.whole:
-            return self.whole_row
-        turn = self.turn_at(key)
-        return self.turns.get(turn.number, "") if turn else ""
 
 
 def is_marked(row: ContentRow, key: str, report: Report) -> bool:
@@ -155,12 +101,33 @@ class RowReader:
         if row.place.turn_now:
             collected.turns.setdefault(row.place.turn_now.number, row.row.where)
         for key, given in row.state.answers.items():
-            if taken := row.place.taken(key):
-                collected.shown.setdefault(taken.key, (given, row.row.where))
+            if taken := row.place.taken(self._in_force(key)):
+                self._show(collected, taken.key, given, row.row.where)
                 collected.changed |= set() if taken.is_same else {taken.key}
         for want in wants:
-            self._take(collected, row, want)
+            self._take(collected, row, self._followed(want))
         self.entries += row.entries()
+
+    def _in_force(self, key: Key) -> Key:
+        """Return what an answer is about, by the code that counts now."""
+        family, start, end, code = key
+        return (family, start, end, self.study.redirects.get(code, code) if code else None)
+
+    def _show(self, collected: Wanted, key: Key, given: Given, where: str) -> None:
+        """Note what was shown; of answers about codes that are one now, the one that stays says it."""
+        known = collected.shown.get(key)
+        if known is None or RANK.get(given.answer, -1) > RANK.get(known[0].answer, -1):
+            collected.shown[key] = (given, where)
+
+    def _followed(self, want: Want) -> Want:
+        """Return an answer about a merged code as one about the code in its place; a new one is told."""
+        key = self._in_force(want.key)
+        if key == want.key:
+            return want
+        if not want.as_shown and want.key[3] and key[3]:
+            was, now = (self.codes.label(code) for code in (want.key[3], key[3]))
+            self.report.notice(want.where, f"«{was}» counts as «{now}» now; the answer is taken as one about «{now}»")
+        return replace(want, key=key, was=want.key[3] or "")
 
     def _take(self, collected: Wanted, row: _Row, want: Want) -> None:
         """Add an answer at the place where its words stand now; report one that would be new and has lost them."""
@@ -174,7 +141,7 @@ class RowReader:
 
     def _is_lost(self, row: _Row, want: Want) -> bool:
         """Say whether an answer that has no words any more is one that was shown, or was taken in before."""
-        given = row.state.answers.get(want.key)
+        given = row.state.answers.get(want.key) or row.state.answers.get((*want.key[:3], want.was))
         if given and given.answer == want.answer and (want.as_shown or digest(want.note) in ("", given.note)):
             return True
         return row.place.has_lost(self.study, self.content.coder, want.key, want.answer)
@@ -299,9 +266,9 @@ class _Row:
         return self.reader.code_of(text, self.row.where)
 
     def _was_shown(self, code: str) -> Shown:
-        for rank, slot in enumerate(self.state.slots, 1):
+        for place, slot in enumerate(self.state.slots, 1):
             if slot and slot.code == code and slot.suggester:
-                return Shown(slot.suggester, rank, self.state.when)
+                return Shown(slot.suggester, slot.rank or place, self.state.when)
         return Shown(when=self.state.when or "before_hints")
 
     def _decided(self, span: tuple[int, int]) -> Iterator[tuple[Key, Answer, Shown]]:
@@ -320,7 +287,7 @@ class _Row:
     def _shown(self, slot: Slot, rank: int) -> Shown:
         if not slot.suggester:
             return Shown(when=self.state.when or "before_hints")
-        return Shown(slot.suggester, rank, self.state.when or "after_hints")
+        return Shown(slot.suggester, slot.rank or rank, self.state.when or "after_hints")
 
     def _slot(self, rank: int, text: str, span: tuple[int, int]) -> Slot | None:
         """Return what is decided about: the suggestion shown, or the code whose name somebody wrote there."""

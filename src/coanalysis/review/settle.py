@@ -13,9 +13,10 @@ from coanalysis.review.answers import Given, Key, digest, key_of, later_than
 from coanalysis.review.going_on import says
 from coanalysis.review.names import NewCodes, safe_name
 from coanalysis.review.places import Places
-from coanalysis.review.plan_turns import Want, Wanted
+from coanalysis.review.redirecting import RANK
 from coanalysis.review.report import Report
 from coanalysis.review.state import Reading
+from coanalysis.review.wanted import Want, Wanted
 from coanalysis.study import Study
 
 __all__ = ["OLDER_COPY", "Settler"]
@@ -135,6 +136,8 @@ class Settler:
         wants = sorted(wanted.wants.get(key, ()), key=lambda one: one.at)
         if not self.keyed:
             return [one for place, one in enumerate(wants) if not place or not _says_the_same(one, wants[place - 1])]
+        if any(one.was for one in wants):
+            wants = _of_one_code(wants)
         if len({one.answer for one in wants}) > 1:
             places = " and ".join(dict.fromkeys(one.where for one in wants))
             self.report.problem(places, f"{self._called(wanted, key)} is answered in two ways", "leave one of them")
@@ -198,7 +201,10 @@ class Settler:
         code = self.study.code_by_id.get(key[3] or "")
         if code is None or code.status != "retired" or want.answer != "accept":
             return True
-        self.report.problem(want.where, f"the code «{self.codes.label(code.id)}» is retired", "choose another code")
+        others = " or ".join(f"«{self.codes.label(one)}»" for one in code.split)
+        what = "is split" if others else "is retired"
+        name = f"«{self.codes.names.plain(code.id)}»"
+        self.report.problem(want.where, f"the code {name} {what}", f"choose {others or 'another code'}")
         return False
 
     def _check_fits(self, wanted: Wanted, changed: list[Key]) -> None:
@@ -246,6 +252,12 @@ class Settler:
         label = self.codes.label(code)
         is_new = any(one.id == code for one in self.codes.found.values())
         return f"a new code {safe_name(label)}" if is_new else f"«{label}»"
+
+
+def _of_one_code(wants: list[Want]) -> list[Want]:
+    """Return the answers about codes that have become one: those that were changed, else the one that stays."""
+    changed = [one for one in wants if not one.as_shown]
+    return changed or [max(wants, key=lambda one: RANK.get(one.answer, -1))]
 
 
 def _order(key: Key) -> tuple[int, int, str, str]:

@@ -9,8 +9,9 @@ from coanalysis.model import text_sha
 from coanalysis.store.steps import undone
 
 __all__ = [
-    "FileVersion", "add_file", "add_meaning", "code_since", "latest_files", "meanings", "meanings_before", "parsed",
-    "put_parsed", "settle", "texts_over_time", "versions_in_force", "versions_of_step",
+    "FileVersion", "add_file", "add_meaning", "code_since", "first_texts", "latest_files", "meaning_steps", "meanings",
+    "meanings_before", "parsed", "put_parsed", "redefined", "settle", "texts_ever", "texts_over_time",
+    "versions_in_force", "versions_of_step",
 ]  # fmt: skip
 
 
@@ -67,6 +68,14 @@ def versions_in_force(db: sqlite3.Connection) -> dict[str, list[FileVersion]]:
     return found
 
 
+def texts_ever(db: sqlite3.Connection, folder: str) -> list[tuple[str, str]]:
+    """Return (path, text) of each version there has been of the files in a folder, newest first, undone ones too."""
+    rows = db.execute(
+        "SELECT path, text FROM file_version WHERE path LIKE ? AND text IS NOT NULL ORDER BY seq DESC", (f"{folder}/%",)
+    )
+    return rows.fetchall()
+
+
 def texts_over_time(db: sqlite3.Connection, path: str) -> list[tuple[int, str]]:
     """Return (place among all steps, text) of each version of a file that holds, oldest first; one a step."""
     gone = undone(db)
@@ -76,6 +85,16 @@ def texts_over_time(db: sqlite3.Connection, path: str) -> list[tuple[int, str]]:
         (path,),
     )
     return list({seq: text for seq, step, text in rows if step not in gone}.items())
+
+
+def first_texts(db: sqlite3.Connection, directory: str) -> dict[str, str]:
+    """Return path -> text of the files of a directory as the first step made them that is not taken back."""
+    gone = undone(db)
+    wanted = "SELECT step FROM file_version WHERE path LIKE ? AND text IS NOT NULL ORDER BY seq"
+    rows = db.execute(wanted, (f"{directory}/%",))
+    first = next((step for (step,) in rows if step not in gone), "")
+    made = versions_of_step(db, first)
+    return {one.path: one.text for one in made if one.text is not None and one.path.startswith(f"{directory}/")}
 
 
 def settle(db: sqlite3.Connection, version: FileVersion) -> None:
@@ -91,6 +110,21 @@ def meanings(db: sqlite3.Connection) -> dict[str, str]:
 def code_since(db: sqlite3.Connection) -> dict[str, str]:
     """Return code id -> UTC time since which its meaning has not changed. Steps taken back don't count."""
     return {code: since for code, _meaning, since in _meanings(db)}
+
+
+def redefined(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the ids of the codes that mean something else than they did at first. Steps taken back don't count."""
+    said: dict[str, list[str]] = {}
+    for code, meaning, _since in _meanings(db):
+        said.setdefault(code, []).append(meaning)
+    return frozenset(code for code, all_of in said.items() if len(all_of) > 1 and all_of[-2])
+
+
+def meaning_steps(db: sqlite3.Connection) -> dict[str, str]:
+    """Return code id -> id of the step since which its meaning holds. Steps taken back don't count."""
+    gone = undone(db)
+    rows = db.execute("SELECT code, step FROM code_meaning ORDER BY seq")
+    return {code: step for code, step in rows if step not in gone}
 
 
 def meanings_before(db: sqlite3.Connection, undoes: str) -> dict[str, tuple[str, str]]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from coanalysis.model import Evidence, Suggestion
 
-__all__ = ["begin_run", "current_run", "make_current", "put_changes", "read_suggestions", "signature"]
+__all__ = [
+    "begin_run", "current_run", "make_current", "put_changes", "read_suggestions", "signature", "transcripts_suggested",
+]  # fmt: skip
 
 COLUMNS = 'transcript, version, start, "end", code, suggester, strength, score, evidence, proposal'
 RETIRED = "retired"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def current_run(db: sqlite3.Connection) -> int:
@@ -56,27 +59,41 @@ def make_current(db: sqlite3.Connection, run: int, step: str) -> None:
     db.execute("INSERT OR REPLACE INTO meta VALUES ('current_run', ?)", (str(run),))
 
 
-def read_suggestions(db: sqlite3.Connection) -> dict[str, Suggestion]:
-    """Return the suggestions of the current run by id, ordered by transcript and place."""
+def read_suggestions(
+    db: sqlite3.Connection, *, transcript: str | None = None, codes: Collection[str] | None = None
+) -> dict[str, Suggestion]:
+    """Return the suggestions of the current run by id (of one transcript, of some codes), by transcript and place."""
+    where = ["run <= ?"] + (["transcript = ?"] if transcript is not None else [])
+    values = [current_run(db)] + ([transcript] if transcript is not None else [])
+    if codes is not None:
+        where.append("code IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(codes)))
     rows = db.execute(
-        f"SELECT id, {COLUMNS}, MAX(run) FROM suggestion WHERE run <= ? GROUP BY id"
+        f"SELECT id, {COLUMNS}, MAX(run) FROM suggestion WHERE {' AND '.join(where)} GROUP BY id"
         ' ORDER BY transcript, start, "end", code',
-        (current_run(db),),
+        values,
     )
     return {row[0]: _suggestion(row) for row in rows if row[7] != RETIRED}
 
 
+def transcripts_suggested(db: sqlite3.Connection, codes: Collection[str] | None = None) -> set[str]:
+    """Return the transcripts for which some run has made suggestions (of some codes)."""
+    if codes is None:
+        return {row[0] for row in db.execute("SELECT DISTINCT transcript FROM suggestion")}
+    wanted = json.dumps(sorted(codes))
+    rows = db.execute(
+        "SELECT DISTINCT transcript FROM suggestion WHERE code IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    return {row[0] for row in rows}
+
+
 def _row(key: str, one: Suggestion, run: int, strength: str) -> tuple[object, ...]:
     return (key, run, one.transcript, one.version, one.start, one.end, one.code, one.suggester, strength,
-            one.score, _evidence_out(one.evidence), _object(one.proposal))  # fmt: skip
+            one.score, _evidence_out(one.evidence), _object(one.proposal) if one.proposal else "{}")  # fmt: skip
 
 
 def _evidence_out(evidence: Iterable[Evidence]) -> str:
-    return json.dumps(
-        [(item.indicator, item.spans, item.flags, item.via) for item in evidence],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _encode([(item.indicator, item.spans, item.flags, item.via) for item in evidence])
 
 
 def _object(values: Mapping[str, str]) -> str:

@@ -7,9 +7,10 @@ undoing of either are one thing: another entry is in force.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -19,8 +20,8 @@ from coanalysis.store.maps import keep_maps
 from coanalysis.store.steps import undone
 
 __all__ = [
-    "Imported", "Past", "add_transcript", "all_versions", "entries", "imported", "known_versions", "read_pasts",
-    "read_transcripts",
+    "Imported", "Past", "Reading", "add_transcript", "all_versions", "entries", "imported", "known_versions",
+    "read_pasts", "read_speech", "read_text", "read_transcripts", "readings", "shape_of",
 ]  # fmt: skip
 
 ENTRY = "e.transcript, e.version, e.source, e.path, e.original_sha, e.step, e.loader, s.seq"
@@ -47,6 +48,17 @@ class Past:
 
     seq: int
     transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The entry in force of a transcript, without its text. shape: of its turns and marks, see `shape_of`."""
+
+    transcript: str
+    version: str
+    language: str
+    shape: str
+    step: str
 
 
 def add_transcript(
@@ -82,6 +94,42 @@ def _dump(values: tuple[Any, ...], kind: type[Any]) -> str:
     """Return the fields of values as JSON lists, in the order of the dataclass `kind`."""
     row = attrgetter(*(one.name for one in fields(kind)))
     return json.dumps([row(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+
+
+def shape_of(transcript: Transcript) -> str:
+    """Return a SHA-256 of where the turns and marks of a transcript stand."""
+    return _shape(_dump(transcript.turns, Turn), _dump(transcript.marks, Mark))
+
+
+def _shape(turns: str, marks: str) -> str:
+    return hashlib.sha256(f"{turns}\n{marks}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def readings(db: sqlite3.Connection) -> Iterator[Reading]:
+    """Yield the entry in force of each transcript that is there, in order of first import."""
+    for entry in imported(db):
+        language, turns, marks = db.execute(
+            "SELECT language, turns, marks FROM import_entry WHERE transcript = ? AND step = ?",
+            (entry.transcript, entry.step),
+        ).fetchone()
+        yield Reading(entry.transcript, entry.version, language, _shape(turns, marks), entry.step)
+
+
+def read_text(db: sqlite3.Connection, reading: Reading) -> str:
+    """Return the text of a transcript."""
+    row = db.execute(
+        "SELECT text FROM text_version WHERE transcript = ? AND sha = ?", (reading.transcript, reading.version)
+    ).fetchone()
+    return str(row[0])
+
+
+def read_speech(db: sqlite3.Connection, reading: Reading) -> tuple[list[tuple[str, int, int]], tuple[Mark, ...]]:
+    """Return (label, start, end) of the turns of a transcript that have words, in order, and its marks."""
+    turns, marks = db.execute(
+        "SELECT turns, marks FROM import_entry WHERE transcript = ? AND step = ?", (reading.transcript, reading.step)
+    ).fetchone()
+    spans = [(label, start, end) for _number, label, start, end, *_more in json.loads(turns) if end > start]
+    return spans, tuple(Mark(*values) for values in json.loads(marks))
 
 
 def entries(db: sqlite3.Connection, *, without: str = "") -> list[Imported]:
