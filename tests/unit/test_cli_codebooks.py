@@ -43,6 +43,13 @@ def test_check_of_the_projects_codebooks(coa, study):
     assert (ran.code, ran.out) == (0, "small 1: 5 codes. Nothing to mend.\n")
 
 
+def test_a_projects_codebook_by_its_id(coa, study):
+    whole = coa("codebook", "check")
+    named = coa("codebook", "check", "small")
+    assert named.out.splitlines()[-1] == whole.out.splitlines()[-1]
+    assert coa("codebook", "test", "small").out.splitlines()[2].startswith("small")
+
+
 def test_check_needs_no_project(coa, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = write(

@@ -178,8 +178,8 @@ def test_the_exchange_format_nests_codes_and_carries_colours():
 def test_what_the_exchange_format_does_not_carry_is_said():
     assert losses(parse_codebook(BOOK), "qdc", text=BOOK) == [
         "1 comment lines of the YAML file stand only there",
-        "examples (1 codes): only as text in the description",
-        "indicators (1 codes): only as text in the description",
+        "examples (1 code): only as text in the description",
+        "indicators (1 code): only as text in the description",
         "negated (2 codes): only as text in the description",
         "names and definitions in other languages: only as text in the description",
     ]

@@ -27,14 +27,24 @@ Files = Annotated[
 
 
 def _books(call: Call, names: list[str] | None) -> tuple[tuple[Codebook, ...], str]:
-    """Return the codebooks named, by file or shipped name, else those of the project, and the language to use."""
+    """Return the codebooks named, by id in the project, file or shipped name, else the project's; and the language."""
     from coanalysis.codebook import read_codebooks
     from coanalysis.project.creating import codebook_file
 
-    if names:
+    if names and not (own := _own_texts(call, names)):
         return read_codebooks([codebook_file(name) for name in names], is_complete=False), "nb"
     with call.open() as project:
-        return project.codebooks, project.settings.language
+        books = tuple(book for book in project.codebooks if not names or book.path in own)
+        return books, project.settings.language
+
+
+def _own_texts(call: Call, names: list[str]) -> dict[str, str]:
+    """Return path -> text of the project's codebooks with these ids; empty where one of them is not there."""
+    if not (call.root() / "project.db").is_file():
+        return {}
+    with call.open() as project:
+        paths = {book.id: book.path for book in project.codebooks}
+        return {paths[name]: project.files[paths[name]] for name in names} if paths.keys() >= set(names) else {}
 
 
 @command("check", group=group)
@@ -65,7 +75,7 @@ def _unquoted(call: Call, files: list[str] | None) -> list[Problem]:
     from coanalysis.project.creating import codebook_file, codebook_text
 
     if files:
-        texts = {name: codebook_text(codebook_file(name)) for name in files}
+        texts = _own_texts(call, files) or {name: codebook_text(codebook_file(name)) for name in files}
     else:
         with call.open() as project:
             texts = {book.path: project.files[book.path] for book in project.codebooks}

@@ -188,11 +188,15 @@ def _only_text(book: Codebook) -> list[str]:
     for name in (one for one in FIELDS if one not in CARRIED):
         count = sum(bool(getattr(code, name)) and getattr(code, name) != _USUAL.get(name) for code in book.codes)
         if count:
-            found.append(f"{name.replace('_', ' ')} ({count} codes): only as text in the description")
+            found.append(f"{name.replace('_', ' ')} ({_codes(count)}): only as text in the description")
     if any(len(code.name) > 1 or len(code.definition) > 1 for code in book.codes):
         found.append("names and definitions in other languages: only as text in the description")
     ids = {code.id for code in book.codes}
     outside = [code.id for code in book.codes if code.parent and code.parent not in ids]
     if outside:
-        found.append(f"parents in another codebook ({len(outside)} codes): only as text in the description")
+        found.append(f"parents in another codebook ({_codes(len(outside))}): only as text in the description")
     return found
+
+
+def _codes(number: int) -> str:
+    return "1 code" if number == 1 else f"{number} codes"
